@@ -1,0 +1,440 @@
+"""What a definition file says, as frozen data: names resolved, expressions compiled, every element with its place.
+
+All state references are absolute paths (`handling/work/assigned`); the process itself is the state with the empty path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Literal
+
+ROOT = ""
+
+Text = Mapping[str, str]
+"""A text by language code: `{"en": "Complaint", "zh": "投诉"}`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an element stands; line and column count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Expr:
+    """A compiled FEEL expression. `evaluate(env)` gives its value; `reads` are the dotted names it looks at."""
+
+    text: str
+    evaluate: Callable[[Any], Any]
+    reads: frozenset[str]
+    place: Place
+    type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FactType:
+    """The type of a fact or event field.
+
+    `values` belong to an enum, `of` to a list, `fields` to a record.
+    """
+
+    kind: Literal[
+        "text", "integer", "decimal", "boolean", "date", "datetime", "duration", "enum", "list", "record", "any"
+    ]
+    values: tuple[str, ...] = ()
+    of: FactType | None = None
+    fields: Mapping[str, Fact] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that is known of an instance, or one field of an event or record. `default` is a checked Python value."""
+
+    name: str
+    type: FactType
+    required: bool = False
+    default: Any = None
+    min: Any = None
+    max: Any = None
+    pattern: str | None = None
+    personal: bool = False
+    indexed: bool = False
+    title: Text = field(default_factory=dict)
+    place: Place = Place("", 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What can happen from outside: who may send it (`by`; empty: anybody) and what must come with it."""
+
+    name: str
+    fields: Mapping[str, Fact]
+    by: tuple[str, ...] = ()
+    title: Text = field(default_factory=dict)
+    place: Place = Place("", 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A number a standard may change: a duration, number, text, boolean or list of those."""
+
+    name: str
+    value: Any
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A question to the store: instances of `process` started within `within` that agree on the `match` facts."""
+
+    name: str
+    process: str
+    match: tuple[str, ...]
+    within: Expr | None
+    distinct: str | None
+    place: Place
+
+
+HitPolicy = Literal["unique", "first", "any", "priority", "rule_order", "output_order", "collect"]
+Aggregate = Literal["sum", "min", "max", "count"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A row of a decision table: `when` (None: always) and one expression an output, in the order of the outputs."""
+
+    when: Expr | None
+    then: tuple[Expr, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision table in DMN's sense. `outputs` are the facts it sets; `orders` the values of each, best first."""
+
+    name: str
+    hit: HitPolicy
+    aggregate: Aggregate | None
+    outputs: tuple[str, ...]
+    orders: tuple[tuple[Any, ...], ...]
+    rules: tuple[Rule, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """The common part of all actions. `where` is the element's document path, stable under edits elsewhere."""
+
+    where: str
+    condition: Expr | None = None
+    place: Place = Place("", 0, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetFacts(Action):
+    values: Mapping[str, Expr]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decide(Action):
+    decision: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalate(Action):
+    escalation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notify(Action):
+    """Tells a role something; `message` is a template, None stands for the process title, key and place."""
+
+    to: str
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raise(Action):
+    """Queues an internal event that is handled within the same step."""
+
+    event: str
+    fields: Mapping[str, Expr] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Send(Action):
+    """Sends an event to the open instance of `process` with this key. `keep` is a duration to wait for acceptance."""
+
+    event: str
+    process: str
+    key: Expr
+    fields: Mapping[str, Expr] = field(default_factory=dict)
+    keep: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publish(Action):
+    """Publishes an event to every instance that accepts it and every process that starts on it."""
+
+    event: str
+    fields: Mapping[str, Expr] = field(default_factory=dict)
+    keep: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start(Action):
+    """Starts an instance of another process without waiting for it."""
+
+    process: str
+    facts: Mapping[str, Expr] = field(default_factory=dict)
+    key: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledge(Action):
+    escalation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waive(Action):
+    obligation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note(Action):
+    """Writes a text into the journal."""
+
+    text: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One place a transition leads to; in a split each target with a condition gets a token only where it holds."""
+
+    path: str
+    condition: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A way to move. `order` numbers all transitions in document order; no targets means nothing is left or entered.
+
+    `events` are event names or descriptors (`fire.*`, `*`) for kind `on`, error codes or `*` for kind `error`, else empty.
+    """
+
+    order: int
+    source: str
+    kind: Literal["on", "always", "done", "error", "timer"]
+    where: str
+    events: tuple[str, ...] = ()
+    condition: Expr | None = None
+    targets: tuple[Target, ...] = ()
+    actions: tuple[Action, ...] = ()
+    place: Place = Place("", 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """A clock on a state. `value` is a duration (`after`, `every`) or an instant (`at`); `cron` a five-field text.
+
+    `name` is `state path/timer name`; `order` its place in the document. An interrupting timer's transition has targets.
+    """
+
+    order: int
+    name: str
+    state: str
+    kind: Literal["after", "at", "every", "cron"]
+    value: Expr | None
+    transition: Transition
+    cron: str | None = None
+    times: int | None = None
+    first: Expr | None = None
+    condition: Expr | None = None
+    pause: tuple[str, ...] = ()
+    resume: Literal["keep_remaining", "keep_deadline", "restart"] = "keep_remaining"
+    missed: Literal["once", "all", "skip"] = "once"
+    place: Place = Place("", 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A user task: who does it (`role`), and the form: an event or facts to fill."""
+
+    role: str
+    title: Text = field(default_factory=dict)
+    form: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Starts a child process on entry and waits for its end. `into` maps facts to expressions over `event` (its facts)."""
+
+    process: str
+    facts: Mapping[str, Expr] = field(default_factory=dict)
+    into: Mapping[str, Expr] = field(default_factory=dict)
+    key: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state with everything declared on it; `children` and `initial` are absolute paths.
+
+    `initial` has one path for a composite and one a region for a parallel state. `order` is the place in the document.
+    """
+
+    order: int
+    path: str
+    kind: Literal["atomic", "composite", "parallel", "final", "history"]
+    children: tuple[str, ...] = ()
+    initial: tuple[str, ...] = ()
+    title: Text = field(default_factory=dict)
+    task: Task | None = None
+    transitions: tuple[Transition, ...] = ()
+    timers: tuple[Timer, ...] = ()
+    enter: tuple[Action, ...] = ()
+    exit: tuple[Action, ...] = ()
+    call: Call | None = None
+    join: Literal["all", "any", "inclusive"] | int | None = None
+    history: Literal["shallow", "deep"] | None = None
+    terminate: bool = False
+    finished_always: bool = False
+    place: Place = Place("", 0, 0)
+
+    @property
+    def name(self) -> str:
+        """The last segment of the path."""
+        return self.path.rpartition("/")[2]
+
+    @property
+    def parent(self) -> str | None:
+        """The path of the enclosing state; None for the process itself."""
+        return None if self.path == ROOT else self.path.rpartition("/")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """What opens or meets an obligation. `name` is an event, a state path, an escalation (`a` or `a/rung`) or a fact."""
+
+    kind: Literal["start", "event", "enter", "leave", "escalated", "fact"]
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Warning:
+    """What is done a duration before an obligation's due instant."""
+
+    before: Expr
+    actions: tuple[Action, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """What is owed by when. `value` is a duration (`within`, `every`) or an instant (`at`); `target` a share from 0 to 1."""
+
+    order: int
+    name: str
+    opens: tuple[Trigger, ...]
+    kind: Literal["within", "at", "every"]
+    value: Expr
+    met: tuple[Trigger, ...]
+    until_closing: bool = False
+    when: Expr | None = None
+    pause: tuple[str, ...] = ()
+    restart: bool = False
+    warnings: tuple[Warning, ...] = ()
+    breach: tuple[Action, ...] = ()
+    target: Decimal | None = None
+    title: Text = field(default_factory=dict)
+    place: Place = Place("", 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step of a ladder. The first rung's name is the escalation's, the later ones' `escalation/role`."""
+
+    name: str
+    to: str
+    acknowledge: Expr | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """Who hears of it. `rungs[0]` is told at once; each later one when its predecessor's acknowledgement stays out."""
+
+    name: str
+    level: str
+    rungs: tuple[Rung, ...]
+    quiet: Literal["working"] | None = None
+    title: Text = field(default_factory=dict)
+    place: Place = Place("", 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A recurring start. `every` is a duration; `roster` names a list whose elements are `element` in `facts`."""
+
+    name: str
+    cron: str | None
+    every: Expr | None
+    roster: str | None
+    facts: Mapping[str, Expr]
+    key: Expr | None = None
+    place: Place = Place("", 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class StartsOn:
+    """A published event that starts an instance; `key` and `facts` are expressions over `event`."""
+
+    event: str
+    key: Expr | None
+    facts: Mapping[str, Expr]
+    place: Place = Place("", 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The text of a definition file and the name it is reported under."""
+
+    file: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A whole process as written. `states` is in document order and begins with the process itself, path "".
+
+    `hash` is a digest of what the file and the standards it extends say (comments and layout apart). `version` is the
+    declared one or None. `sources` are the files it was read from, itself first, so that it can be read again.
+    """
+
+    process: str
+    version: int | None
+    hash: str
+    title: Text
+    calendar: str
+    key: str | None
+    terms: Mapping[str, Term]
+    facts: Mapping[str, Fact]
+    counts: Mapping[str, Count]
+    decisions: Mapping[str, Decision]
+    events: Mapping[str, Event]
+    obligations: Mapping[str, Obligation]
+    escalations: Mapping[str, Escalation]
+    states: Mapping[str, State]
+    schedules: Mapping[str, Schedule]
+    starts_on: tuple[StartsOn, ...]
+    extends: str | None
+    sources: tuple[Source, ...]
+    unknown_year: Literal["provisional", "refuse"] = "provisional"
+    place: Place = Place("", 0, 0)
