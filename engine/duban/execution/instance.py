@@ -1,0 +1,150 @@
+"""The state of one running process, as one value: what is active, known, timed and owed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from msgspec import Struct, field
+
+Pauses = list[tuple[datetime, datetime | None]]
+
+
+class Scope(Struct, frozen=True, omit_defaults=True):
+    """One activation of a state. Scopes form a tree by `parent`; those without children are the tokens.
+
+    The process itself is scope 0 with path "". `arrived` is the order of the transition a token waits with at a join,
+    `child` the instance a call waits for. Ids grow and are never used twice, so old causes are not mistaken for new.
+    """
+
+    id: int
+    path: str
+    parent: int
+    entered_at: datetime
+    arrived: int | None = None
+    child: str | None = None
+
+
+class Clock(Struct, frozen=True, omit_defaults=True):
+    """A timer of one scope. `due` is None while it stands still, is not wanted or has no instant yet.
+
+    `base` is the instant it counts from (for cycles: the scheduled instant of the previous firing), None until its
+    condition held for the first time. `count` is how often it fired.
+    """
+
+    id: int
+    name: str
+    scope: int
+    status: Literal["armed", "paused", "idle", "fired"]
+    base: datetime | None = None
+    due: datetime | None = None
+    pauses: Pauses = field(default_factory=list)
+    count: int = 0
+    provisional: bool = False
+
+
+class Opening(Struct, frozen=True, omit_defaults=True):
+    """One opening of an obligation. `due` is None while it stands still, is not wanted or has no instant yet.
+
+    `warnings` are the instants at which warnings will be given, None for those given, skipped or unknown.
+    """
+
+    id: int
+    name: str
+    status: Literal["owed", "paused", "idle", "met", "breached", "met_late", "waived", "superseded"]
+    opened_at: datetime
+    base: datetime | None = None
+    due: datetime | None = None
+    pauses: Pauses = field(default_factory=list)
+    warnings: list[datetime | None] = field(default_factory=list)
+    warned: list[int] = field(default_factory=list)
+    breached_at: datetime | None = None
+    closed_at: datetime | None = None
+    reason: str = ""
+    provisional: bool = False
+
+    @property
+    def pending(self) -> bool:
+        """Whether it can still be met, in time or late."""
+        return self.status in ("owed", "paused", "idle", "breached")
+
+
+class Ladder(Struct, frozen=True, omit_defaults=True):
+    """An escalation that has not been acknowledged. `rung` is the next one to be told, at `due`.
+
+    It ends with its cause: the scope, or the opening when that is given.
+    """
+
+    id: int
+    escalation: str
+    rung: int
+    due: datetime
+    scope: int
+    cause: str
+    effect: str
+    opening: int | None = None
+    obligation: str = ""
+
+
+class Parent(Struct, frozen=True, omit_defaults=True):
+    """The call that started an instance: the calling instance, its tenant-wide id, and the scope that waits."""
+
+    instance: str
+    scope: int
+
+
+class Instance(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A running process. `seq` counts its steps; `next_id` is the next number for a scope, clock, opening or ladder.
+
+    `facts` holds Python values by the fact types of the definition (see documents.py for how they are stored).
+    """
+
+    id: str
+    process: str
+    version: str
+    key: str
+    tenant: str = ""
+    status: Literal["active", "suspended", "ended", "cancelled"] = "active"
+    seq: int = 0
+    next_id: int = 1
+    started_at: datetime
+    ended_at: datetime | None = None
+    suspended_at: datetime | None = None
+    outcome: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+    scopes: list[Scope] = field(default_factory=list)
+    clocks: list[Clock] = field(default_factory=list)
+    openings: list[Opening] = field(default_factory=list)
+    ladders: list[Ladder] = field(default_factory=list)
+    history: dict[str, list[str]] = field(default_factory=dict)
+    absorbed: dict[str, list[int]] = field(default_factory=dict)
+    parent: Parent | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing will happen to it any more."""
+        return self.status in ("ended", "cancelled")
+
+    @property
+    def tokens(self) -> list[Scope]:
+        """The scopes without children, in order of entry: where the instance is."""
+        parents = {scope.parent for scope in self.scopes}
+        return [scope for scope in self.scopes if scope.id not in parents]
+
+    @property
+    def states(self) -> list[str]:
+        """The paths of all tokens, in order of entry."""
+        return [token.path for token in self.tokens]
+
+    @property
+    def next_due(self) -> datetime | None:
+        """The earliest instant at which something happens by itself; None for never (and while suspended)."""
+        if self.status != "active":
+            return None
+        dues = [clock.due for clock in self.clocks if clock.due is not None]
+        dues += [ladder.due for ladder in self.ladders]
+        for opening in self.openings:
+            dues += [at for at in opening.warnings if at is not None]
+            if opening.due is not None and opening.status == "owed":
+                dues.append(opening.due)
+        return min(dues, default=None)

@@ -1,0 +1,85 @@
+"""Everything that can change an instance, as data. Each change is exactly one of these, given to `step`."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from msgspec import Struct, field
+
+from duban.execution.instance import Parent
+
+
+class Actor(Struct, frozen=True, omit_defaults=True):
+    """Who asks for a change. With an actor, `by:` is enforced; without one, the host answers for that."""
+
+    name: str
+    roles: tuple[str, ...] = ()
+
+
+class Start(Struct, frozen=True, omit_defaults=True, tag="start", tag_field="stimulus"):
+    """The birth of an instance. `id` and `key` come from the host, which alone draws ids and numbers."""
+
+    id: str
+    key: str
+    facts: dict[str, Any] = field(default_factory=dict)
+    actor: Actor | None = None
+    parent: Parent | None = None
+    tenant: str = ""
+
+
+class Event(Struct, frozen=True, omit_defaults=True, tag="event", tag_field="stimulus"):
+    """Something happened outside."""
+
+    name: str
+    fields: dict[str, Any] = field(default_factory=dict)
+    actor: Actor | None = None
+
+
+class TimerDue(Struct, frozen=True, omit_defaults=True, tag="timer_due", tag_field="stimulus"):
+    """The instance's earliest due clock, warning, breach or rung fires (one of them)."""
+
+
+class Reply(Struct, frozen=True, omit_defaults=True, tag="reply", tag_field="stimulus"):
+    """A called process has ended, or failed with `error`. `scope` is the activation that waits for it."""
+
+    scope: int
+    facts: dict[str, Any] = field(default_factory=dict)
+    error: str = ""
+
+
+class Acknowledge(Struct, frozen=True, omit_defaults=True, tag="acknowledge", tag_field="stimulus"):
+    """Somebody has taken note of an escalation: its name, a rung's name, or the id of one effect."""
+
+    escalation: str
+    actor: Actor | None = None
+
+
+class Cancel(Struct, frozen=True, omit_defaults=True, tag="cancel", tag_field="stimulus"):
+    """The instance ends here and now."""
+
+    reason: str = ""
+    actor: Actor | None = None
+
+
+class Suspend(Struct, frozen=True, omit_defaults=True, tag="suspend", tag_field="stimulus"):
+    """All clocks stand still and nothing is accepted until Resume."""
+
+    reason: str = ""
+    actor: Actor | None = None
+
+
+class Resume(Struct, frozen=True, omit_defaults=True, tag="resume", tag_field="stimulus"):
+    """Goes on after Suspend. `clocks` None leaves the choice to each timer's own `resume:`."""
+
+    reason: str = ""
+    actor: Actor | None = None
+    clocks: Literal["keep_remaining", "keep_deadline", "restart"] | None = None
+
+
+class CalendarChanged(Struct, frozen=True, omit_defaults=True, tag="calendar_changed", tag_field="stimulus"):
+    """The working calendar has learned something: due instants are computed again."""
+
+    calendar: str
+
+
+Stimulus = Start | Event | TimerDue | Reply | Acknowledge | Cancel | Suspend | Resume | CalendarChanged

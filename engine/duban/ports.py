@@ -1,0 +1,357 @@
+"""What the engine needs from outside: a Store that commits, Channels that deliver. Values here are plain rows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+from duban.execution.effects import CountQuery
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceRow:
+    """An instance as stored: the columns it is found by, and its whole state as one JSON document."""
+
+    id: str
+    tenant: str
+    process: str
+    version: str
+    key: str
+    status: str
+    seq: int
+    next_due: datetime | None
+    started_at: datetime
+    ended_at: datetime | None
+    parent: str | None
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class JournalRow:
+    """What one step did, or one delivery (`seq` None). `stimulus`, `entries` and `answers` are JSON.
+
+    `request` is the idempotency key of the request that caused it, unique within the tenant; `answer` what was answered.
+    """
+
+    instance: str
+    seq: int | None
+    at: datetime
+    stimulus: bytes | None
+    entries: bytes
+    answers: bytes | None = None
+    request: str | None = None
+    answer: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """An effect on its way. `id` is its deterministic id; `payload` its JSON; `kind` its tag (`escalate`, `send_event` …)."""
+
+    id: str
+    tenant: str
+    instance: str
+    kind: str
+    role: str | None
+    payload: bytes
+    created_at: datetime
+    due_at: datetime
+    attempts: int = 0
+    status: Literal["waiting", "leased", "delivered", "failed"] = "waiting"
+    error: str | None = None
+    delivered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """All that one or several steps of one instance write. `before` is the `seq` the row must still have; None inserts.
+
+    `facts` holds the indexed facts that changed as text (None: no longer known).
+    """
+
+    row: InstanceRow
+    before: int | None
+    journal: Sequence[JournalRow]
+    outbox: Sequence[OutboxRow]
+    facts: Mapping[str, str | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionRow:
+    """A deployed version. `sources` is JSON: the files it was read from, itself first."""
+
+    tenant: str
+    process: str
+    version: str
+    hash: str
+    sources: bytes
+    deployed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleRow:
+    """A recurring start of one process: the next due instant and how often it has fired."""
+
+    tenant: str
+    process: str
+    name: str
+    next_due: datetime | None
+    fired: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentRow:
+    """Something that keeps failing and waits for an operator. `subject` is an instance or effect id."""
+
+    id: str
+    tenant: str
+    kind: Literal["instance", "delivery", "schedule"]
+    subject: str
+    at: datetime
+    message: str
+    resolved_at: datetime | None = None
+    resolution: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimerView:
+    """A clock as operations see it (the SQL view `duban_timer`). `kind`: timer, obligation, warning or ladder."""
+
+    instance: str
+    process: str
+    key: str
+    kind: str
+    name: str
+    status: str
+    due: datetime | None
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarRow:
+    """A working calendar kept in the store, as JSON or YAML text."""
+
+    tenant: str
+    name: str
+    text: str
+    changed_at: datetime
+
+
+class Transaction(Protocol):
+    """One open transaction. Nothing is kept unless its context ends without an exception."""
+
+    tenant: str
+
+    def instance(self, id: str, *, lock: bool = False) -> InstanceRow | None:
+        """The instance; with `lock` no other transaction can change it until this one ends."""
+        ...
+
+    def open_instance(self, process: str, key: str, *, lock: bool = False) -> InstanceRow | None:
+        """The not yet ended instance of `process` with this key."""
+        ...
+
+    def due_instances(self, now: datetime, limit: int) -> Sequence[InstanceRow]:
+        """Claim up to `limit` active instances with `next_due` <= now, earliest first; those others hold are skipped.
+
+        Instances with an open incident and those set aside until later are left out.
+        """
+        ...
+
+    def set_aside(self, id: str, until: datetime, attempts: int) -> None:
+        """Leave a failing instance out of `due_instances` until then."""
+        ...
+
+    def attempts(self, id: str) -> int:
+        """How often the instance has been set aside since its last successful step."""
+        ...
+
+    def write(self, changes: Sequence[Change]) -> None:
+        """Write everything, in few statements. Raises ConcurrentUpdate (a row was not at `before`) and DuplicateKey.
+
+        A successful write clears what `set_aside` noted.
+        """
+        ...
+
+    def count(self, query: CountQuery) -> int:
+        """Answer a count under a lock on its process and match values that lasts until the transaction ends."""
+        ...
+
+    def next_number(self, process: str) -> int:
+        """1, 2, 3 … for each process: the numbers of instances whose key was not given."""
+        ...
+
+    def answered(self, request: str) -> bytes | None:
+        """The answer that was given to this idempotency key, if any."""
+        ...
+
+    def journal(self, instance: str, *, after: int = 0) -> Sequence[JournalRow]:
+        """The journal of one instance in order, rows with `seq` > after and deliveries."""
+        ...
+
+    def note(self, rows: Sequence[JournalRow]) -> None:
+        """Append journal rows that belong to no step (deliveries, operators' actions)."""
+        ...
+
+    def instances(
+        self,
+        *,
+        process: str | None = None,
+        status: Collection[str] | None = None,
+        key: str | None = None,
+        limit: int = 1000,
+        after: str | None = None,
+    ) -> Sequence[InstanceRow]:
+        """Instances in the order of their ids; `after` continues a listing."""
+        ...
+
+    def timers(
+        self,
+        *,
+        due_from: datetime | None = None,
+        due_before: datetime | None = None,
+        process: str | None = None,
+        instance: str | None = None,
+        limit: int = 1000,
+    ) -> Sequence[TimerView]:
+        """Clocks of instances that have not ended, by due instant (those without one last)."""
+        ...
+
+    def timer_log(self, *, after: int = 0, limit: int = 1000) -> Sequence[tuple[int, str, datetime, dict[str, Any]]]:
+        """Journal entries about timers (row number, instance, at, entry), in order: armed, moved, fired …"""
+        ...
+
+    def save_definition(self, row: DefinitionRow) -> None:
+        """Keep a version. It must not be there yet."""
+        ...
+
+    def definition(self, process: str, version: str | None = None) -> DefinitionRow | None:
+        """One version, or the newest deployed."""
+        ...
+
+    def definitions(self) -> Sequence[DefinitionRow]:
+        """All versions, oldest first."""
+        ...
+
+    def lease(self, now: datetime, limit: int, until: datetime, kinds: Collection[str] | None = None) -> Sequence[OutboxRow]:
+        """Take up to `limit` effects that are due (or whose lease has run out); they are this worker's until `until`."""
+        ...
+
+    def settle(self, id: str, attempts: int, at: datetime) -> None:
+        """The effect was delivered, on this attempt (counted from 1)."""
+        ...
+
+    def postpone(self, id: str, attempts: int, due_at: datetime, error: str) -> None:
+        """The attempt failed; try again at `due_at`."""
+        ...
+
+    def give_up(self, id: str, attempts: int, error: str) -> None:
+        """The effect failed for good."""
+        ...
+
+    def outbox(
+        self, *, instance: str | None = None, status: Collection[str] | None = None, limit: int = 1000
+    ) -> Sequence[OutboxRow]:
+        """Effects in the order of their creation."""
+        ...
+
+    def put_schedule(self, row: ScheduleRow) -> None:
+        """Insert or replace a schedule."""
+        ...
+
+    def drop_schedules(self, process: str, keep: Collection[str]) -> None:
+        """Remove the process's schedules that are not among `keep`."""
+        ...
+
+    def due_schedules(self, now: datetime) -> Sequence[ScheduleRow]:
+        """Claim schedules with `next_due` <= now, locked until the transaction ends."""
+        ...
+
+    def schedules(self) -> Sequence[ScheduleRow]:
+        """All schedules."""
+        ...
+
+    def open_incident(self, row: IncidentRow) -> None:
+        """Park something. A second open incident on the same subject changes nothing."""
+        ...
+
+    def close_incident(self, id: str, at: datetime, resolution: str) -> bool:
+        """Resolve an incident; False when it is not open."""
+        ...
+
+    def incidents(self, *, open_only: bool = True) -> Sequence[IncidentRow]:
+        """Incidents, oldest first."""
+        ...
+
+    def put_calendar(self, row: CalendarRow) -> None:
+        """Insert or replace a calendar."""
+        ...
+
+    def calendars(self) -> Sequence[CalendarRow]:
+        """All calendars kept in the store."""
+        ...
+
+    def next_due(self) -> datetime | None:
+        """The earliest instant at which an instance, an effect or a schedule needs attention."""
+        ...
+
+
+class Store(Protocol):
+    """Durable storage with transactions. One contract suite holds every implementation to this page."""
+
+    def migrate(self) -> None:
+        """Bring the database to the newest schema; on a new database, create it."""
+        ...
+
+    def begin(self, tenant: str = "", connection: Any = None, *, write: bool = True) -> AbstractContextManager[Transaction]:
+        """A transaction: committed when the block ends, rolled back when it raises.
+
+        With `connection` (a SQLAlchemy Connection) it joins the caller's transaction and leaves commit and rollback to
+        the caller. `write=False` promises to change nothing.
+        """
+        ...
+
+    def close(self) -> None:
+        """Give all connections back."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a channel is asked to deliver. `id` is the idempotency key: the same at every attempt.
+
+    `kind` is `escalation` or `notification`; `to` a role; `recipients` the addresses the configuration gives that role.
+    `data` adds process, instance, key, level, cause and the like, all JSON values.
+    """
+
+    id: str
+    kind: Literal["escalation", "notification"]
+    to: str
+    recipients: tuple[str, ...]
+    title: str
+    body: str
+    at: datetime
+    data: Mapping[str, Any]
+
+
+class Channel(Protocol):
+    """Where the engine meets the world. Delivery is at least once with the same `id`; receivers may see it again."""
+
+    name: str
+
+    def deliver(self, message: Message) -> None:
+        """Deliver or raise DeliveryError (`permanent` when trying again is no use). Called outside any transaction."""
+        ...
+
+    def close(self) -> None:
+        """Give up connections and files."""
+        ...
+
+
+class Router(Protocol):
+    """Which channels serve a role."""
+
+    def routes(self, role: str) -> Iterable[tuple[Channel, tuple[str, ...]]]:
+        """Channels and the recipients there. Nothing for a role nobody serves."""
+        ...
