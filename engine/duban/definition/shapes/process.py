@@ -1,0 +1,67 @@
+"""The shape of a definition file."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from duban.definition.shapes.actions import Actions
+from duban.definition.shapes.base import Ident, Label, Shape, Text
+from duban.definition.shapes.clocks import EscalationShape, ObligationShape
+from duban.definition.shapes.facts import CountShape, DecisionShape, Event, FactShape, Term
+from duban.definition.shapes.states import State, TimerShape, Transitions
+from duban.definition.shapes.starts import ScheduleShape, StartsOn
+
+
+class ProcessShape(Shape):
+    """One process."""
+
+    duban: Literal[1]
+    """The version of the language."""
+    process: Label
+    """The name of the process."""
+    version: int | None = Field(default=None, ge=1)
+    """A number for people; the content decides whether it is new."""
+    extends: Label | None = None
+    """The process of which this is another standard."""
+    title: Text = {}
+    """What people call it."""
+    calendar: Label = "always"
+    """The working calendar."""
+    unknown_year: Literal["provisional", "refuse"] = "provisional"
+    """What to do about years the calendar does not know."""
+    key: Ident | None = None
+    """The fact that identifies an instance, unique among open ones."""
+    terms: dict[Ident, Term] = {}
+    """Numbers that a standard may change without touching the flow."""
+    facts: dict[Ident, FactShape] = {}
+    """What is known of an instance."""
+    counts: dict[Ident, CountShape] = {}
+    """Questions to the store about instances."""
+    decisions: dict[Ident, DecisionShape] = {}
+    """How it is judged: decision tables."""
+    events: dict[Label, Event] = {}
+    """What can happen from outside."""
+    obligations: dict[Label, ObligationShape] = {}
+    """What is owed by when."""
+    escalations: dict[Label, EscalationShape] = {}
+    """Who hears of it."""
+    starts_on: StartsOn = []
+    """Published events that start an instance."""
+    schedules: dict[Label, ScheduleShape] = {}
+    """Recurring starts."""
+    on: dict[str, Transitions] = {}
+    """Transitions by event, from wherever the instance is."""
+    timers: dict[Label, TimerShape] = {}
+    """Clocks that run as long as the instance."""
+    enter: Actions = []
+    """What is done when the instance starts."""
+    exit: Actions = []
+    """What is done when the instance ends."""
+    initial: Label | None = None
+    """The state an instance starts in."""
+    states: dict[Label, State] | None = Field(default=None, min_length=1)
+    """The states."""
+    parallel: dict[Label, State] | None = Field(default=None, min_length=1)
+    """Regions, if the process itself is parallel."""
