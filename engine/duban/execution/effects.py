@@ -114,12 +114,17 @@ class CountQuery:
     own: Any
     exclude: str
 
+    @property
+    def question(self) -> str:
+        """What tells this question from others in the same step: its name and what is matched."""
+        return f"{self.name}({', '.join(str(value) for value in self.match.values())})"
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """The outcome of one stimulus: the new instance and everything it causes. Nothing has happened yet.
 
-    `indexed` holds the indexed facts that changed, by name. `answers` are the counts it was given.
+    `indexed` holds the indexed facts that changed, by name. `answers` are the counts it was given, by question.
     """
 
     instance: Instance

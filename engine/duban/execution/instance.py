@@ -14,7 +14,8 @@ class Scope(Struct, frozen=True, omit_defaults=True):
     """One activation of a state. Scopes form a tree by `parent`; those without children are the tokens.
 
     The process itself is scope 0 with path "". `arrived` is the order of the transition a token waits with at a join,
-    `child` the instance a call waits for. Ids grow and are never used twice, so old causes are not mistaken for new.
+    `child` the instance a call waits for; `finished` says that the call was answered. Ids grow and are never used twice,
+    so that old causes are not mistaken for new ones.
     """
 
     id: int
@@ -23,6 +24,7 @@ class Scope(Struct, frozen=True, omit_defaults=True):
     entered_at: datetime
     arrived: int | None = None
     child: str | None = None
+    finished: bool = False
 
 
 class Clock(Struct, frozen=True, omit_defaults=True):
@@ -72,7 +74,7 @@ class Opening(Struct, frozen=True, omit_defaults=True):
 class Ladder(Struct, frozen=True, omit_defaults=True):
     """An escalation that has not been acknowledged. `rung` is the next one to be told, at `due`.
 
-    It ends with its cause: the scope, or the opening when that is given.
+    It ends with its cause: the scope, or the opening when that is given. `effects` are the ids of the rungs told.
     """
 
     id: int
@@ -81,7 +83,7 @@ class Ladder(Struct, frozen=True, omit_defaults=True):
     due: datetime
     scope: int
     cause: str
-    effect: str
+    effects: list[str] = field(default_factory=list)
     opening: int | None = None
     obligation: str = ""
 

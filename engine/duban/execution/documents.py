@@ -1,0 +1,112 @@
+"""Instances, stimuli, effects and entries as JSON and back: typed exactly, by the facts of the definition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC
+from typing import Any
+
+import msgspec
+
+from duban.definition.model import Fact, FactType
+from duban.durations import Duration
+from duban.execution.effects import Effect, Entry, Step
+from duban.execution.facts import convert
+from duban.execution.instance import Instance
+from duban.execution.program import Program
+from duban.execution.stimulus import Event, Start, Stimulus
+
+_PLAIN = frozenset({"text", "integer", "boolean", "enum", "any"})
+
+
+def _encode_other(value: Any) -> Any:
+    if isinstance(value, Duration):
+        return value.text()
+    raise NotImplementedError(f"{type(value).__name__} has no place in a document")
+
+
+_encoder = msgspec.json.Encoder(enc_hook=_encode_other)
+_instances = msgspec.json.Decoder(Instance)
+_stimuli: msgspec.json.Decoder[Stimulus] = msgspec.json.Decoder(Stimulus)
+_effects: msgspec.json.Decoder[Effect] = msgspec.json.Decoder(Effect)
+_entries = msgspec.json.Decoder(list[Entry])
+_numbers = msgspec.json.Decoder(dict[str, int])
+
+
+def encode(value: Any) -> bytes:
+    """Any value of execution as JSON. Decimals and durations become texts, instants RFC 3339 in UTC."""
+    return _encoder.encode(value)
+
+
+def encode_instance(instance: Instance) -> bytes:
+    """An instance's document. Facts that are not known are left out."""
+    facts = {name: value for name, value in instance.facts.items() if value is not None}
+    return _encoder.encode(msgspec.structs.replace(instance, facts=facts))
+
+
+def decode_instance(program: Program, document: bytes) -> Instance:
+    """The instance again, equal to the one encoded."""
+    instance = _instances.decode(document)
+    instance.facts.update(_restored(program.definition.facts, instance.facts))
+    for name in program.blank:
+        instance.facts.setdefault(name, None)
+    return instance
+
+
+def decode_stimulus(program: Program, document: bytes) -> Stimulus:
+    """A stimulus from the journal, its values typed again."""
+    stimulus = _stimuli.decode(document)
+    if isinstance(stimulus, Start):
+        stimulus.facts.update(_restored(program.definition.facts, stimulus.facts))
+    elif isinstance(stimulus, Event) and stimulus.name in program.definition.events:
+        stimulus.fields.update(_restored(program.definition.events[stimulus.name].fields, stimulus.fields))
+    return stimulus
+
+
+def decode_effect(document: bytes) -> Effect:
+    """An effect from the outbox. Values in it are plain; the receiver's definition types them."""
+    return _effects.decode(document)
+
+
+def decode_entries(document: bytes) -> list[Entry]:
+    """The entries of one journal row, particulars as plain values."""
+    return _entries.decode(document)
+
+
+def encode_answers(step: Step) -> bytes | None:
+    """The counts a step was given, None when it asked for none."""
+    return _encoder.encode(step.answers) if step.answers else None
+
+
+def decode_answers(document: bytes | None) -> Mapping[str, int]:
+    """Counts from a journal row."""
+    return _numbers.decode(document) if document else {}
+
+
+def _restored(fields: Mapping[str, Fact], values: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: convert(fields[name].type, value, UTC)
+        for name, value in values.items()
+        if value is not None and name in fields and not _is_plain(fields[name].type)
+    }
+
+
+def _is_plain(type_: FactType) -> bool:
+    return type_.kind in _PLAIN or (type_.kind == "list" and (type_.of is None or _is_plain(type_.of)))
+
+
+def index_values(changed: Mapping[str, Any]) -> dict[str, str | None]:
+    """Indexed facts as the texts the store compares."""
+    return {name: index_text(value) for name, value in changed.items()}
+
+
+def index_text(value: Any) -> str | None:
+    """A fact's value as the text it is found by; equal values give equal texts."""
+    if value is None or isinstance(value, str):
+        return value
+    return _encoder.encode(value).decode()
+
+
+def entry_rows(entries: Sequence[Entry]) -> bytes:
+    """The entries of a step as one JSON array."""
+    return _encoder.encode(entries)

@@ -1,0 +1,161 @@
+"""The working copy of an instance during one step: what is read and changed, and everything that is caused meanwhile."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any
+
+from duban.definition.model import ROOT
+from duban.errors import Livelock
+from duban.execution.effects import Effect, Entry, Step
+from duban.execution.instance import Clock, Instance, Ladder, Opening, Scope
+from duban.execution.names import Names
+from duban.execution.program import MICROSTEPS, Program
+from duban.execution.stimulus import Stimulus
+
+
+class Draft:
+    """A mutable instance. Scopes, clocks, openings and ladders are kept by id, in order of their beginning."""
+
+    __slots__ = (
+        "absorbed", "answered", "answers", "at", "base", "changed", "children", "clocks", "effects", "ended_at",
+        "entries", "facts", "fired_due", "history", "indexed", "ladders", "microsteps", "moved", "names", "next_id",
+        "openings", "outcome", "program", "queue", "scopes", "seq", "status", "suspended_at",
+    )  # fmt: skip
+
+    def __init__(self, program: Program, base: Instance, at: datetime, answers: Mapping[str, int]) -> None:
+        self.program, self.base, self.at, self.answers = program, base, at, answers
+        self.seq = base.seq + 1
+        self.next_id = base.next_id
+        self.status, self.outcome = base.status, base.outcome
+        self.ended_at, self.suspended_at = base.ended_at, base.suspended_at
+        self.facts: dict[str, Any] = dict(base.facts)
+        self.scopes: dict[int, Scope] = {scope.id: scope for scope in base.scopes}
+        self.clocks: dict[int, Clock] = {clock.id: clock for clock in base.clocks}
+        self.openings: dict[int, Opening] = {opening.id: opening for opening in base.openings}
+        self.ladders: dict[int, Ladder] = {ladder.id: ladder for ladder in base.ladders}
+        self.history = dict(base.history)
+        self.absorbed = dict(base.absorbed)
+        self.children: dict[int, list[int]] = {}
+        for scope in base.scopes:
+            self.children.setdefault(scope.parent, []).append(scope.id)
+        self.queue: deque[tuple[str, str, Mapping[str, Any]]] = deque()
+        self.entries: list[Entry] = []
+        self.effects: list[Effect] = []
+        self.changed: set[str] = set()
+        self.indexed: dict[str, Any] = {}
+        self.answered: dict[str, int] = {}
+        self.moved = False
+        self.fired_due: datetime | None = None
+        self.microsteps = 0
+        self.names = Names(self)
+
+    # what is active
+
+    def leaves(self) -> Iterator[Scope]:
+        """The tokens, in order of entry."""
+        return (scope for scope in list(self.scopes.values()) if not self.children.get(scope.id))
+
+    def chain(self, scope: Scope) -> Iterator[Scope]:
+        """The scope and those around it, inner to outer."""
+        while True:
+            yield scope
+            if scope.parent < 0:
+                return
+            scope = self.scopes[scope.parent]
+
+    def inside(self, path: str) -> bool:
+        """Whether any active scope is at this path or in it."""
+        return any(scope.path == path for scope in self.scopes.values())
+
+    def add_scope(self, path: str, parent: int, arrived: int | None = None) -> Scope:
+        """A new activation of a state."""
+        scope = Scope(self.number() if path != ROOT else 0, path, parent, self.at, arrived)
+        self.scopes[scope.id] = scope
+        self.children.setdefault(parent, []).append(scope.id)
+        self.moved = True
+        return scope
+
+    def drop_scope(self, scope: Scope) -> None:
+        """Forget an activation that has no children any more."""
+        del self.scopes[scope.id]
+        self.children[scope.parent].remove(scope.id)
+        self.children.pop(scope.id, None)
+        self.moved = True
+
+    # what is known
+
+    def set_fact(self, name: str, value: Any, reason: str) -> None:
+        """Change a fact; nothing happens when it is the same."""
+        before = self.facts.get(name)
+        if before == value and type(before) is type(value):
+            return
+        self.facts[name] = value
+        self.changed.add(name)
+        if name in self.program.indexed:
+            self.indexed[name] = value
+        self.note("fact", name, {"from": before, "to": value, "by": reason})
+
+    def is_new(self, number: int) -> bool:
+        """Whether a scope, clock, opening or ladder began in this step."""
+        return number >= self.base.next_id
+
+    # what is caused
+
+    def number(self) -> int:
+        """The next number for a scope, clock, opening or ladder."""
+        self.next_id += 1
+        return self.next_id - 1
+
+    def note(self, kind: str, name: str = "", data: dict[str, Any] | None = None) -> None:
+        """Write a journal entry."""
+        self.entries.append(Entry(kind, name, data or {}))
+
+    def effect_id(self) -> str:
+        """The id of the next effect: instance, sequence and index."""
+        return f"{self.base.id}:{self.seq}:{len(self.effects)}"
+
+    def raise_event(self, name: str, fields: Mapping[str, Any], kind: str = "event") -> None:
+        """Queue an internal event."""
+        self.queue.append((kind, name, fields))
+
+    def count_microstep(self) -> None:
+        """Refuse to go on for ever."""
+        self.microsteps += 1
+        if self.microsteps > MICROSTEPS:
+            raise Livelock(self.program.process, [leaf.path for leaf in self.leaves()], MICROSTEPS)
+
+    def finish(self, stimulus: Stimulus) -> Step:
+        """The step as a value."""
+        base = self.base
+        instance = Instance(
+            id=base.id,
+            process=base.process,
+            version=base.version,
+            key=base.key,
+            tenant=base.tenant,
+            status=self.status,
+            seq=self.seq,
+            next_id=self.next_id,
+            started_at=base.started_at,
+            ended_at=self.ended_at,
+            suspended_at=self.suspended_at,
+            outcome=self.outcome,
+            facts=self.facts,
+            scopes=list(self.scopes.values()),
+            clocks=list(self.clocks.values()),
+            openings=list(self.openings.values()),
+            ladders=list(self.ladders.values()),
+            history=self.history,
+            absorbed=self.absorbed,
+            parent=base.parent,
+        )
+        return Step(instance, stimulus, self.at, tuple(self.entries), tuple(self.effects), self.indexed, self.answered)
+
+
+def child_id(effect: str) -> str:
+    """The id of the instance that an effect starts: a digest, so that starting twice gives the same one."""
+    return blake2b(effect.encode(), digest_size=13).hexdigest()

@@ -1,0 +1,62 @@
+"""What every host does with a stimulus: what is due comes first, counts are answered, what it makes due follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from duban.errors import Livelock
+from duban.execution.draft import Draft
+from duban.execution.effects import CountQuery, Step
+from duban.execution.instance import Instance
+from duban.execution.program import Program
+from duban.execution.settle import accepted
+from duban.execution.step import step
+from duban.execution.stimulus import Stimulus, TimerDue
+
+Answer = Callable[[CountQuery], int]
+MOST_DUE = 10_000
+
+
+def drive(
+    program: Program, instance: Instance | None, stimulus: Stimulus | None, at: datetime, answer: Answer
+) -> list[Step]:
+    """All steps that a stimulus at this instant causes, in order; with None, what is due by now.
+
+    Raises what `step` raises, and Livelock when more than 10,000 things come due at once; then none of it counts.
+    """
+    steps: list[Step] = []
+    if instance is not None:
+        steps += _fire_due(program, instance, at, answer)
+    if stimulus is not None:
+        before = steps[-1].instance if steps else instance
+        steps.append(answered(program, before, stimulus, at, answer))
+        steps += _fire_due(program, steps[-1].instance, at, answer)
+    return steps
+
+
+def _fire_due(program: Program, instance: Instance, at: datetime, answer: Answer) -> list[Step]:
+    steps: list[Step] = []
+    while (due := instance.next_due) is not None and due <= at:
+        steps.append(answered(program, instance, TimerDue(), at, answer))
+        instance = steps[-1].instance
+        if len(steps) > MOST_DUE:
+            raise Livelock(program.process, instance.states, MOST_DUE)
+    return steps
+
+
+def answered(program: Program, instance: Instance | None, stimulus: Stimulus, at: datetime, answer: Answer) -> Step:
+    """One step, its counts asked of `answer` as they are reached."""
+    answers: dict[str, int] = {}
+    while True:
+        outcome = step(program, instance, stimulus, at, answers)
+        if isinstance(outcome, Step):
+            return outcome
+        answers[outcome.question] = answer(outcome)
+
+
+def accepted_events(program: Program, instance: Instance, at: datetime) -> set[str]:
+    """The names of the events the instance accepts at this instant."""
+    if instance.status != "active":
+        return set()
+    return accepted(Draft(program, instance, at, {}))

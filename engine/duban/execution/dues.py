@@ -1,0 +1,108 @@
+"""What comes due by itself: timers, then warnings, then breaches, then rungs; each fires as one step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from msgspec.structs import replace
+
+from duban.execution import clocks, ladders, obligations
+from duban.execution.actions import Happening, run
+from duban.execution.budgets import is_paused
+from duban.execution.draft import Draft
+from duban.execution.instance import Opening
+from duban.execution.moves import Chosen, take
+
+CALENDAR = "\0calendar"
+_TIMER, _WARNING, _BREACH, _RUNG = range(4)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Due:
+    """Something due, in the order it fires: by instant, kind, place in the document, and age."""
+
+    at: datetime
+    rank: int
+    order: int
+    id: int
+    index: int = 0
+
+
+def earliest(draft: Draft) -> Due | None:
+    """The next thing that comes due, if any."""
+    return min(_all(draft), default=None)
+
+
+def _all(draft: Draft) -> Iterator[Due]:
+    program = draft.program
+    for clock in draft.clocks.values():
+        if clock.due is not None:
+            yield Due(clock.due, _TIMER, program.timers[clock.name].order, clock.id)
+    for opening in draft.openings.values():
+        order = program.obligations[opening.name].order
+        for index, at in enumerate(opening.warnings):
+            if at is not None:
+                yield Due(at, _WARNING, order, opening.id, index)
+        if opening.status == "owed" and opening.due is not None:
+            yield Due(opening.due, _BREACH, order, opening.id)
+    for ladder in draft.ladders.values():
+        yield Due(ladder.due, _RUNG, 0, ladder.id)
+
+
+def fire(draft: Draft, due: Due) -> None:
+    """Let it happen."""
+    if due.rank == _TIMER:
+        _fire_timer(draft, due.id)
+    elif due.rank == _WARNING:
+        _warn(draft, draft.openings[due.id], due.index)
+    elif due.rank == _BREACH:
+        _breach(draft, draft.openings[due.id])
+    else:
+        ladders.fire(draft, draft.ladders[due.id], lambda kind, name: obligations.observe(draft, kind, name))
+
+
+def _fire_timer(draft: Draft, number: int) -> None:
+    clock = draft.clocks[number]
+    if clocks.fired(draft, clock):
+        node = draft.program.timers[clock.name].transition
+        take(draft, [Chosen(node, draft.scopes[clock.scope], "", {})])
+
+
+def _warn(draft: Draft, opening: Opening, index: int) -> None:
+    warning = draft.program.obligations[opening.name].warnings[index]
+    obligations.warned(draft, opening, index)
+    run(draft, warning.actions, _happening(opening))
+
+
+def _breach(draft: Draft, opening: Opening) -> None:
+    obligations.breach(draft, opening)
+    run(draft, draft.program.obligations[opening.name].breach, _happening(opening))
+
+
+def _happening(opening: Opening) -> Happening:
+    return Happening(0, 0, "", opening.id, opening.name, opening.due)
+
+
+def stood_still(draft: Draft, since: datetime, mode: Literal["keep_remaining", "keep_deadline", "restart"] | None) -> None:
+    """After a suspension: every running clock goes on by `mode`, or by its own `resume:`."""
+    for clock in list(draft.clocks.values()):
+        if clock.base is not None and not is_paused(clock.pauses) and clock.status != "fired":
+            held = replace(clock, pauses=[*clock.pauses, (since, None)])
+            own = draft.program.timers[clock.name].resume
+            draft.clocks[clock.id] = clocks.after_pause(held, mode or own, draft.at)
+    for opening in list(draft.openings.values()):
+        if opening.pending and opening.status != "breached" and not is_paused(opening.pauses):
+            _opening_stood_still(draft, opening, since, mode)
+    if mode != "keep_deadline":
+        ladders.shift(draft, since)
+    draft.changed.add(CALENDAR)
+
+
+def _opening_stood_still(draft: Draft, opening: Opening, since: datetime, mode: str | None) -> None:
+    if mode == "restart":
+        draft.openings[opening.id] = replace(opening, base=draft.at, pauses=[])
+    elif mode != "keep_deadline":
+        draft.openings[opening.id] = replace(opening, pauses=[*opening.pauses, (since, draft.at)])

@@ -1,0 +1,177 @@
+"""A definition made ready to run: everything a step looks up, worked out once per version. Read-only afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from duban.calendars import WorkingCalendar
+from duban.definition.model import ROOT, Count, Definition, Expr, Obligation, State, Timer, Transition, Trigger
+from duban.execution.machine import ALWAYS, Selector
+
+MICROSTEPS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """The facts a clock reads, and whether it depends on where the tokens are."""
+
+    facts: frozenset[str]
+    states: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A compiled definition. `version` tells deployed versions apart; `indexed` are the facts the store must find by.
+
+    `opening` and `meeting` map what happens, as (kind, name), to obligations; `incoming` the joins to the orders of the
+    transitions that lead there; `watches` says for each timer and obligation what makes it worth a new look.
+    """
+
+    definition: Definition
+    version: str
+    calendar: WorkingCalendar
+    language: str
+    selector: Selector
+    states: Mapping[str, State]
+    eventless: frozenset[str]
+    timers: Mapping[str, Timer]
+    transitions: Mapping[int, Transition]
+    obligations: Mapping[str, Obligation]
+    counts: Mapping[str, Count]
+    opening: Mapping[tuple[str, str], tuple[Obligation, ...]]
+    meeting: Mapping[tuple[str, str], tuple[Obligation, ...]]
+    incoming: Mapping[str, tuple[int, ...]]
+    joins: Mapping[str, Mapping[str, frozenset[int]]]
+    watches: Mapping[str, Watch]
+    indexed: frozenset[str]
+    terms: Mapping[str, Any]
+    blank: Mapping[str, Any]
+    title: str
+    templates: dict[str, Any] = field(default_factory=dict, compare=False)
+
+    @property
+    def process(self) -> str:
+        """The process's name."""
+        return self.definition.process
+
+
+def compile_program(
+    definition: Definition, calendar: WorkingCalendar, *, version: str | None = None, language: str = "en"
+) -> Program:
+    """Compile a definition against its working calendar. `language` picks titles for messages; English stands in."""
+    selector = Selector(definition)
+    timers = {timer.name: timer for state in definition.states.values() for timer in state.timers}
+    incoming = _incoming(definition)
+    return Program(
+        definition=definition,
+        version=version or str(definition.version or definition.hash[:12]),
+        calendar=calendar,
+        language=language,
+        selector=selector,
+        states=definition.states,
+        eventless=frozenset(path for path in definition.states if selector.has(ALWAYS, path)),
+        timers=timers,
+        transitions={node.order: node for node in _all_transitions(definition)},
+        obligations=definition.obligations,
+        counts=definition.counts,
+        opening=_by_trigger((duty, duty.opens) for duty in definition.obligations.values()),
+        meeting=_by_trigger((duty, duty.met) for duty in definition.obligations.values()),
+        incoming=incoming,
+        joins={path: _reach(definition, path, incoming) for path in incoming if definition.states[path].join == "inclusive"},
+        watches=_watches(definition),
+        indexed=_indexed(definition),
+        terms={name: term.value for name, term in definition.terms.items()},
+        blank=dict.fromkeys(definition.facts),
+        title=pick(definition.title, language) or definition.process,
+    )
+
+
+def pick(text: Mapping[str, str], language: str) -> str:
+    """The text in this language, else in English, else in any."""
+    return text.get(language) or text.get("en") or next(iter(text.values()), "")
+
+
+def _all_transitions(definition: Definition) -> Iterable[Transition]:
+    for state in definition.states.values():
+        yield from state.transitions
+        for timer in state.timers:
+            yield timer.transition
+
+
+def _by_trigger(
+    pairs: Iterable[tuple[Obligation, tuple[Trigger, ...]]],
+) -> dict[tuple[str, str], tuple[Obligation, ...]]:
+    found: dict[tuple[str, str], tuple[Obligation, ...]] = {}
+    for duty, triggers in pairs:
+        for trigger in triggers:
+            key = (trigger.kind, trigger.name)
+            found[key] = (*found.get(key, ()), duty)
+    return found
+
+
+def _incoming(definition: Definition) -> dict[str, tuple[int, ...]]:
+    found: dict[str, list[int]] = {path: [] for path, state in definition.states.items() if state.join is not None}
+    for node in _all_transitions(definition):
+        for target in node.targets:
+            if target.path in found and node.order not in found[target.path]:
+                found[target.path].append(node.order)
+    return {path: tuple(orders) for path, orders in found.items()}
+
+
+def _reach(definition: Definition, join: str, incoming: Mapping[str, tuple[int, ...]]) -> dict[str, frozenset[int]]:
+    """For each state, the incoming transitions of the join that a token there could still arrive by (BPMN 13.4.3)."""
+    orders = set(incoming[join])
+    ways = [node for node in _all_transitions(definition) if node.targets]
+    reach: dict[str, set[int]] = {path: set() for path in definition.states}
+    changed = True
+    while changed:
+        changed = False
+        for node in ways:
+            gained = {node.order} & orders
+            for target in node.targets:
+                gained |= set() if target.path == join else _entered(definition, target.path, reach)
+            for path in definition.states:
+                if path != join and _leaves(path, node.source) and not gained <= reach[path]:
+                    reach[path] |= gained
+                    changed = True
+    return {path: frozenset(found) for path, found in reach.items() if found}
+
+
+def _leaves(path: str, source: str) -> bool:
+    return source == ROOT or path == source or path.startswith(source + "/")
+
+
+def _entered(definition: Definition, path: str, reach: Mapping[str, set[int]]) -> set[int]:
+    found = set(reach[path])
+    for initial in definition.states[path].initial:
+        found |= _entered(definition, initial, reach)
+    return found
+
+
+def _watches(definition: Definition) -> dict[str, Watch]:
+    found: dict[str, Watch] = {}
+    for state in definition.states.values():
+        for timer in state.timers:
+            found[timer.name] = _watch((timer.value, timer.first, timer.condition), bool(timer.pause))
+    for duty in definition.obligations.values():
+        expressions = (duty.value, duty.when, *(warning.before for warning in duty.warnings))
+        watch = _watch(expressions, bool(duty.pause))
+        opened_by = {trigger.name for trigger in duty.opens if trigger.kind == "fact"}
+        found[duty.name] = Watch(watch.facts | opened_by, watch.states)
+    return found
+
+
+def _watch(expressions: Iterable[Expr | None], pauses: bool) -> Watch:
+    reads = {name for expression in expressions if expression for name in expression.reads}
+    facts = {name.removeprefix("previous:").partition(".")[0] for name in reads if not name.startswith("state:")}
+    return Watch(frozenset(facts), pauses or any(name.startswith("state:") for name in reads))
+
+
+def _indexed(definition: Definition) -> frozenset[str]:
+    names = {name for name, fact in definition.facts.items() if fact.indexed}
+    for count in definition.counts.values():
+        names.update(count.match)
+        names.update(filter(None, (count.distinct,)))
+    return frozenset(names | ({definition.key} if definition.key else set()))

@@ -1,0 +1,110 @@
+"""Cycles: the instants of a cron line, and the next instant of an interval. Pure; zones and clock changes respected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
+
+from duban.calendars import WorkingCalendar
+from duban.durations import Duration
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_YEARS = 8  # 29 February comes back after eight years at the latest (1896 to 1904)
+
+
+@dataclass(frozen=True, slots=True)
+class Cron:
+    """A five-field cron line: minute, hour, day of month, month, weekday (by name only; 0 and 7 are ambiguous).
+
+    As in cron, when both day of month and weekday are restricted, either suffices.
+    """
+
+    minutes: tuple[int, ...]
+    hours: tuple[int, ...]
+    days: frozenset[int]
+    months: frozenset[int]
+    weekdays: frozenset[int]
+    either: bool
+
+    def next(self, after: datetime, zone: tzinfo) -> datetime | None:
+        """The first instant later than `after`, in UTC; None when the line never comes true (30 February)."""
+        day = after.astimezone(zone).date()
+        last = date(min(day.year + _YEARS, date.max.year), 12, 31)
+        while day <= last:
+            if day.month not in self.months:
+                day = _next_month(day)
+                continue
+            if self._matches(day):
+                found = self._on(day, after, zone)
+                if found is not None:
+                    return found
+            if day == date.max:
+                return None
+            day += timedelta(days=1)
+        return None
+
+    def _matches(self, day: date) -> bool:
+        by_day, by_weekday = day.day in self.days, day.weekday() in self.weekdays
+        return (by_day or by_weekday) if self.either else (by_day and by_weekday)
+
+    def _on(self, day: date, after: datetime, zone: tzinfo) -> datetime | None:
+        for hour in self.hours:
+            for minute in self.minutes:
+                wall = datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone)
+                instant = wall.astimezone(UTC)
+                exists = instant.astimezone(zone).replace(tzinfo=None) == wall.replace(tzinfo=None)
+                if exists and instant > after:
+                    return instant
+        return None
+
+
+def _next_month(day: date) -> date:
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1) if (day.year, day.month) != (9999, 12) else date.max
+
+
+@lru_cache(maxsize=512)
+def cron(text: str) -> Cron:
+    """Read a cron line; ValueError says which field is wrong and what it may hold."""
+    fields = text.lower().split()
+    if len(fields) != 5:
+        raise ValueError("a cron line has five fields: minute hour day month weekday, such as `0 9 * * mon-fri`")
+    minutes = _field("minute", fields[0], 0, 59)
+    hours = _field("hour", fields[1], 0, 23)
+    days = _field("day", fields[2], 1, 31)
+    months = _field("month", fields[3], 1, 12, MONTHS)
+    if any(part.isdigit() for part in fields[4].replace("-", ",").split(",")):
+        raise ValueError("weekdays are written by name, such as `mon` or `mon-fri`: numbers differ between crons")
+    weekdays = _field("weekday", fields[4], 0, 6, WEEKDAYS)
+    either = fields[2] != "*" and fields[4] != "*"
+    return Cron(tuple(minutes), tuple(hours), frozenset(days), frozenset(months), frozenset(weekdays), either)
+
+
+def _field(name: str, text: str, low: int, high: int, names: tuple[str, ...] = ()) -> list[int]:
+    found: set[int] = set()
+    for part in text.split(","):
+        span, _, step = part.partition("/")
+        first, _, last = span.partition("-")
+        start = low if span == "*" else _value(name, first, low, high, names)
+        end = high if span == "*" or (step and not last) else _value(name, last or first, low, high, names)
+        if step and (not step.isdigit() or int(step) == 0):
+            raise ValueError(f"{name} {part!r}: a step is a number of at least 1")
+        values = range(start, end + 1) if start <= end else [*range(start, high + 1), *range(low, end + 1)]
+        found.update(values[:: int(step)] if step else values)
+    return sorted(found)
+
+
+def _value(name: str, text: str, low: int, high: int, names: tuple[str, ...]) -> int:
+    if text in names:
+        return names.index(text) + low
+    if text.isdigit() and low <= int(text) <= high:
+        return int(text)
+    wanted = f"{names[0]} … {names[-1]}" if names else f"{low} … {high}"
+    raise ValueError(f"{name} {text!r}: must be {wanted}")
+
+
+def after(calendar: WorkingCalendar, base: datetime, every: Duration) -> datetime | None:
+    """The instant one interval after `base`; None when the interval does not lead forwards."""
+    found = calendar.add(base, every).at
+    return found if found is not None and found > base else None

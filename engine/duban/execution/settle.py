@@ -1,0 +1,202 @@
+"""Run to completion: eventless transitions until there are none, then raised events one by one, until all is at rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from msgspec.structs import replace
+
+from duban.definition.model import ROOT, Transition
+from duban.execution import effects, obligations
+from duban.execution.draft import Draft
+from duban.execution.facts import plain
+from duban.execution.instance import Scope
+from duban.execution.machine import ALWAYS, DONE, EVENT, enabled, within
+from duban.execution.moves import Chosen, check_finished, exit_root, inclusive_joins, leave, take
+from duban.execution.names import CountNeeded
+
+
+def settle(draft: Draft) -> None:
+    """Bring the instance to rest. Livelock after 1,000 microsteps."""
+    while draft.status == "active":
+        chosen = _eventless(draft)
+        if chosen:
+            take(draft, chosen)
+        elif not inclusive_joins(draft) and not _next_raised(draft):
+            break
+    if draft.status == "cancelled":
+        _end(draft)
+
+
+def _next_raised(draft: Draft) -> bool:
+    """Handle one raised event; False when there is none."""
+    if not draft.queue:
+        return False
+    draft.count_microstep()
+    kind, name, fields = draft.queue.popleft()
+    if kind == "done":
+        _done(draft, draft.scopes.get(fields["scope"]), fields.get("facts") or {})
+    else:
+        draft.note("raised", name)
+        handle(draft, kind, name, fields)
+        obligations.observe(draft, "event", name)
+    return True
+
+
+def _eventless(draft: Draft) -> list[Chosen]:
+    eventless = draft.program.eventless
+    leaves = [leaf for leaf in draft.leaves() if leaf.path in eventless]
+    return _select(draft, ALWAYS, leaves, "", None) if leaves else []
+
+
+def handle(draft: Draft, kind: str, name: str, fields: Mapping[str, Any], scope: Scope | None = None) -> bool:
+    """Take what the tokens (or the one of `scope`) find for an event or error; False when they find nothing."""
+    selector = draft.program.selector
+    trigger = selector.event(name) if kind == "event" else selector.error(name)
+    chosen = _select(draft, trigger, [scope] if scope else list(draft.leaves()), name, fields)
+    if chosen:
+        take(draft, chosen)
+    return bool(chosen)
+
+
+def _select(
+    draft: Draft, trigger: str, leaves: Sequence[Scope], name: str, fields: Mapping[str, Any] | None
+) -> list[Chosen]:
+    """The transitions to take together: one a token, each once, without conflicts."""
+    if fields is not None:
+        draft.names.event = fields
+    found: dict[Any, Chosen] = {}
+    ordered = sorted(leaves, key=lambda leaf: draft.program.states[leaf.path].order) if len(leaves) > 1 else leaves
+    for leaf in ordered:
+        draft.names.scope = leaf.id
+        node = _find(draft, trigger, leaf)
+        if node is not None:
+            source = next(scope for scope in draft.chain(leaf) if scope.path == node.source)
+            found.setdefault((node.order, source.id if trigger == ALWAYS else 0), Chosen(node, source, name, fields))
+    return _without_conflicts(draft, list(found.values())) if len(found) > 1 else list(found.values())
+
+
+def _find(draft: Draft, trigger: str, leaf: Scope) -> Transition | None:
+    """What a token finds. One that waits at a join has only what encloses it."""
+    selector = draft.program.selector
+    if leaf.arrived is None:
+        return selector.select(trigger, leaf.path, draft.names)
+    return selector.select(trigger, leaf.path.rpartition("/")[0], draft.names)
+
+
+def _without_conflicts(draft: Draft, chosen: list[Chosen]) -> list[Chosen]:
+    """Drop transitions that would leave the same scopes: inner ones win, then earlier ones (SCXML appendix D)."""
+    kept: list[Chosen] = []
+    for choice in chosen:
+        rivals = [other for other in kept if _exits(draft, choice) & _exits(draft, other)]
+        if all(_is_inner(choice, other) for other in rivals):
+            kept = [other for other in kept if other not in rivals] + [choice]
+    return kept
+
+
+def _is_inner(choice: Chosen, other: Chosen) -> bool:
+    return choice.node.source != other.node.source and within(choice.node.source, other.node.source)
+
+
+def _exits(draft: Draft, choice: Chosen) -> set[int]:
+    """The ids of all scopes the transition leaves."""
+    if not choice.node.targets:
+        return set()
+    domain, left = exit_root(draft, choice)
+    roots = [left.id] if left else draft.children.get(domain.id, [])
+    found: set[int] = set()
+    pending = list(roots)
+    while pending:
+        number = pending.pop()
+        found.add(number)
+        pending += draft.children.get(number, [])
+    return found
+
+
+def _done(draft: Draft, scope: Scope | None, fields: Mapping[str, Any]) -> None:
+    """A scope has finished: its `done` is taken, or it counts as final in its parent."""
+    if scope is None:
+        return
+    if scope.path == ROOT:
+        finals = [leaf.path for leaf in draft.leaves() if draft.program.states[leaf.path].kind == "final"]
+        draft.status, draft.outcome = "ended", ", ".join(dict.fromkeys(finals))
+        _end(draft)
+        return
+    draft.names.scope, draft.names.event = scope.id, fields
+    node = draft.program.selector.select(DONE, scope.path, draft.names)
+    if node is not None:
+        take(draft, [Chosen(node, scope, "", fields)])
+    else:
+        check_finished(draft, draft.scopes[scope.parent])
+
+
+def close(draft: Draft, scope: Scope, facts: Mapping[str, Any]) -> None:
+    """A call has been answered."""
+    draft.scopes[scope.id] = replace(scope, finished=True)
+    draft.raise_event(scope.path, {"scope": scope.id, "facts": facts}, kind="done")
+
+
+def _end(draft: Draft) -> None:
+    """The instance is over: what is not final is left, clocks and ladders stop, the caller is told."""
+    draft.ended_at = draft.at
+    draft.queue.clear()
+    for leaf in [leaf for leaf in draft.leaves() if draft.program.states[leaf.path].kind != "final"]:
+        _leave_up(draft, leaf)
+    for clock in list(draft.clocks.values()):
+        if clock.status in ("armed", "paused"):
+            draft.note("timer.cancelled", clock.name, {"id": clock.id, "due": clock.due})
+    draft.clocks.clear()
+    obligations.end(draft)
+    for ladder in draft.ladders.values():
+        draft.note("ladder.stopped", ladder.escalation, {"reason": "the instance ended"})
+    draft.ladders.clear()
+    draft.note("ended", draft.outcome)
+    _tell_caller(draft)
+
+
+def _leave_up(draft: Draft, leaf: Scope) -> None:
+    """Leave a token's scope and those around it that hold nothing else; the process itself stays."""
+    scope: Scope | None = leaf
+    while scope is not None and scope.id in draft.scopes and scope.path != ROOT and not draft.children.get(scope.id):
+        parent = draft.scopes[scope.parent]
+        leave(draft, scope)
+        scope = parent
+
+
+def _tell_caller(draft: Draft) -> None:
+    parent = draft.base.parent
+    if parent is None:
+        return
+    facts = {name: plain(value) for name, value in draft.facts.items() if value is not None}
+    facts["outcome"] = draft.outcome
+    error = "cancelled" if draft.status == "cancelled" else ""
+    draft.effects.append(effects.ReplyTo(draft.effect_id(), parent, facts, error))
+
+
+def accepted(draft: Draft) -> set[str]:
+    """The declared events that some token has a transition for, but for those whose guards say no without the event."""
+    return {name for name in draft.program.definition.events for node in _candidates(draft, name) if _possible(draft, node)}
+
+
+def accepts(draft: Draft, name: str) -> bool:
+    """Whether some token has a transition for the event, whatever its guards say."""
+    return any(True for _ in _candidates(draft, name))
+
+
+def _candidates(draft: Draft, name: str) -> Iterator[Transition]:
+    selector = draft.program.selector
+    for leaf in draft.leaves():
+        path = leaf.path if leaf.arrived is None else leaf.path.rpartition("/")[0]
+        yield from selector.candidates(EVENT + name, path)
+
+
+def _possible(draft: Draft, node: Transition) -> bool:
+    conditions = [node.condition, *(target.condition for target in node.targets)]
+    reads = {name.partition(".")[0] for condition in conditions if condition for name in condition.reads}
+    if "event" in reads or "counts" in reads:
+        return True
+    try:
+        return enabled(node, draft.names)
+    except CountNeeded:
+        return True

@@ -1,0 +1,191 @@
+"""The heart: one stimulus in, one Step out. Pure: no I/O, no clock, no chance; equal arguments give equal Steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from duban.clock import aware
+from duban.definition.model import ROOT
+from duban.errors import EvaluationError, EventNotAccepted, GuardRefused, InstanceEnded, NotPermitted
+from duban.execution import dues, ladders, obligations
+from duban.execution.actions import assign
+from duban.execution.draft import Draft
+from duban.execution.effects import CountQuery, Step
+from duban.execution.facts import check_facts, plain
+from duban.execution.instance import Instance
+from duban.execution.moves import begin, enter
+from duban.execution.names import CountNeeded
+from duban.execution.program import Program
+from duban.execution.reconcile import reconcile
+from duban.execution.settle import accepted, accepts, close, handle, settle
+from duban.execution.stimulus import (
+    Acknowledge,
+    Actor,
+    CalendarChanged,
+    Cancel,
+    Event,
+    Reply,
+    Resume,
+    Start,
+    Stimulus,
+    Suspend,
+    TimerDue,
+)
+
+NO_ANSWERS: Mapping[str, int] = {}
+
+
+def step(
+    program: Program,
+    instance: Instance | None,
+    stimulus: Stimulus,
+    at: datetime,
+    answers: Mapping[str, int] = NO_ANSWERS,
+) -> Step | CountQuery:
+    """What this stimulus at this instant makes of the instance (None before Start).
+
+    Returns a CountQuery instead when an expression has reached a count that `answers` (by `CountQuery.question`) lacks;
+    call again with the answer. Raises EventNotAccepted, GuardRefused, FactError, NotPermitted, InstanceEnded,
+    EvaluationError or Livelock; then nothing has changed.
+    """
+    at = aware(at)
+    draft = Draft(program, instance or _unborn(program, stimulus, at), at, answers)
+    try:
+        _HANDLERS[type(stimulus)](draft, stimulus)
+        settle(draft)
+        reconcile(draft)
+    except CountNeeded as needed:
+        return needed.query
+    return draft.finish(stimulus)
+
+
+def _unborn(program: Program, stimulus: Stimulus, at: datetime) -> Instance:
+    if not isinstance(stimulus, Start):
+        raise TypeError("only Start makes an instance out of nothing")
+    return Instance(
+        id=stimulus.id,
+        process=program.process,
+        version=program.version,
+        key=stimulus.key,
+        tenant=stimulus.tenant,
+        started_at=at,
+        facts=dict(program.blank),
+        parent=stimulus.parent,
+    )
+
+
+def _start(draft: Draft, stimulus: Start) -> None:
+    definition = draft.program.definition
+    given = dict(stimulus.facts)
+    if definition.key:
+        given[definition.key] = stimulus.key
+    values = check_facts(definition.facts, given, f"facts of {definition.process}")
+    draft.note("started", definition.process, {"key": stimulus.key} | _by(stimulus.actor))
+    for name, value in values.items():
+        draft.set_fact(name, value, "start")
+    for name in draft.program.indexed:
+        draft.indexed.setdefault(name, None)
+    obligations.observe(draft, "start")
+    root = draft.add_scope(ROOT, -1)
+    state = draft.program.states[ROOT]
+    begin(draft, root, state)
+    enter(draft, root, state.initial, -1)
+
+
+def _event(draft: Draft, stimulus: Event) -> None:
+    _require_active(draft)
+    definition = draft.program.definition
+    event = definition.events.get(stimulus.name)
+    if event is None or not accepts(draft, stimulus.name):
+        raise EventNotAccepted(stimulus.name, draft.base.states, sorted(accepted(draft)))
+    if stimulus.actor is not None and event.by and not set(event.by) & set(stimulus.actor.roles):
+        raise NotPermitted(stimulus.name, event.by, stimulus.actor.roles)
+    fields = check_facts(event.fields, stimulus.fields, f"event {stimulus.name}")
+    draft.note("event", stimulus.name, {"fields": plain(fields)} | _by(stimulus.actor))
+    if not handle(draft, "event", stimulus.name, fields):
+        raise GuardRefused(stimulus.name, draft.base.states, sorted(accepted(draft) - {stimulus.name}))
+    obligations.observe(draft, "event", stimulus.name)
+
+
+def _timer_due(draft: Draft, stimulus: TimerDue) -> None:
+    _require_active(draft)
+    due = dues.earliest(draft)
+    if due is None or due.at > draft.at:
+        raise EvaluationError("timer", "nothing is due yet")
+    dues.fire(draft, due)
+
+
+def _reply(draft: Draft, stimulus: Reply) -> None:
+    scope = draft.scopes.get(stimulus.scope)
+    state = draft.program.states[scope.path] if scope else None
+    if scope is None or state is None or state.call is None or scope.finished:
+        draft.note("reply.ignored", "", {"scope": stimulus.scope})
+        return
+    draft.names.scope, draft.names.event = scope.id, stimulus.facts
+    if stimulus.error:
+        draft.note("failed", scope.path, {"error": stimulus.error})
+        if not handle(draft, "error", stimulus.error, stimulus.facts, scope):
+            raise EvaluationError(scope.path, f"the error {stimulus.error!r} of the called process is handled nowhere")
+        return
+    draft.note("answered", scope.path, {"facts": sorted(stimulus.facts)})
+    for name, expression in state.call.into.items():
+        assign(draft, name, expression.evaluate(draft.names), f"{scope.path}/call")
+    close(draft, scope, stimulus.facts)
+
+
+def _acknowledge(draft: Draft, stimulus: Acknowledge) -> None:
+    by = stimulus.actor.name if stimulus.actor else ""
+    if not ladders.acknowledge(draft, stimulus.escalation, by):
+        waiting = sorted({ladder.escalation for ladder in draft.ladders.values()})
+        raise EventNotAccepted(f"acknowledge {stimulus.escalation}", draft.base.states, waiting)
+
+
+def _cancel(draft: Draft, stimulus: Cancel) -> None:
+    if draft.base.ended:
+        raise InstanceEnded(draft.base.id, draft.base.status)
+    draft.note("cancelled", "", {"reason": stimulus.reason} | _by(stimulus.actor))
+    draft.status = "cancelled"
+    draft.outcome = "cancelled"
+
+
+def _suspend(draft: Draft, stimulus: Suspend) -> None:
+    _require_active(draft)
+    draft.note("suspended", "", {"reason": stimulus.reason} | _by(stimulus.actor))
+    draft.status, draft.suspended_at = "suspended", draft.at
+
+
+def _resume(draft: Draft, stimulus: Resume) -> None:
+    if draft.status != "suspended" or draft.suspended_at is None:
+        raise InstanceEnded(draft.base.id, f"{draft.base.status}, not suspended")
+    draft.note("resumed", "", {"reason": stimulus.reason} | _by(stimulus.actor))
+    dues.stood_still(draft, draft.suspended_at, stimulus.clocks)
+    draft.status, draft.suspended_at = "active", None
+
+
+def _calendar_changed(draft: Draft, stimulus: CalendarChanged) -> None:
+    draft.note("calendar", stimulus.calendar)
+    draft.changed.add(dues.CALENDAR)
+
+
+def _require_active(draft: Draft) -> None:
+    if draft.status != "active":
+        raise InstanceEnded(draft.base.id, draft.status)
+
+
+def _by(actor: Actor | None) -> dict[str, Any]:
+    return {"actor": actor.name} if actor else {}
+
+
+_HANDLERS: Mapping[type, Callable[[Draft, Any], None]] = {
+    Start: _start,
+    Event: _event,
+    TimerDue: _timer_due,
+    Reply: _reply,
+    Acknowledge: _acknowledge,
+    Cancel: _cancel,
+    Suspend: _suspend,
+    Resume: _resume,
+    CalendarChanged: _calendar_changed,
+}
