@@ -139,8 +139,8 @@ _MEANT = {
     **dict.fromkeys(("w", "wk", "wks"), "week"),
     **dict.fromkeys(("mo", "mon", "mth"), "month"),
     **dict.fromkeys(("y", "yr", "yrs"), "year"),
-    **dict.fromkeys(("月",), "month"),
-    **dict.fromkeys(("时", "个钟头"), "hour"),
+    **dict.fromkeys(("月",), "个月"),
+    **dict.fromkeys(("时", "个钟头"), "小时"),
 }
 _ISO_DATE = {"year": "Y", "month": "M", "day": "D"}
 _ISO_TIME = {"hour": "H", "minute": "M", "second": "S"}

@@ -33,7 +33,7 @@ def advance(openings: Openings, start: datetime, duration: Duration) -> datetime
     if duration.months or duration.days:
         at = wall.shift(at, openings.zone, duration.months, duration.days)
     if duration.microseconds:
-        at += timedelta(microseconds=duration.microseconds)
+        at = wall.plus(at, duration.microseconds)
     if duration.working_days:
         at = _working_days(openings, at, duration.working_days)
     if duration.working_seconds:
@@ -56,7 +56,7 @@ def remaining(openings: Openings, at: datetime, due: datetime, duration: Duratio
 
 def resume(openings: Openings, at: datetime, left: Remainder) -> datetime:
     """When a remainder is used up that goes on at `at`: whole units first, then the rest."""
-    at = wall.shift(at, openings.zone, left.months, left.days) + timedelta(microseconds=left.microseconds)
+    at = wall.plus(wall.shift(at, openings.zone, left.months, left.days), left.microseconds)
     at = _working_days(openings, at, left.working_days)
     return _working_time(openings, at, timedelta(microseconds=left.working_microseconds))
 

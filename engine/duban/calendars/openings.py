@@ -166,7 +166,7 @@ class Openings:
         year = self._years.get(number)
         if year is None:
             if not MINYEAR < number < MAXYEAR:
-                raise OverflowError(f"year {number}")
+                raise wall.out_of_time()
             self.check(number)
             year = self._years[number] = build(self.data, self.zone, number)
         return year

@@ -6,18 +6,30 @@ from calendar import monthrange
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from duban.errors import NaiveTime
+from duban.errors import EvaluationError, NaiveTime
 
 ZERO = timedelta()
 
 
 def utc(instant: datetime) -> datetime:
-    """The same instant in UTC. A naive value is refused with NaiveTime (a ValueError)."""
-    if instant.tzinfo is UTC:
+    """The same instant in UTC. NaiveTime (a ValueError) for a naive one, EvaluationError outside the years 2 to 9998."""
+    if instant.tzinfo is not UTC:
+        if instant.tzinfo is None or instant.utcoffset() is None:
+            raise NaiveTime(instant)
+        instant = bounded(instant).astimezone(UTC)
+    return bounded(instant)
+
+
+def bounded(instant: datetime) -> datetime:
+    """`instant`, if every zone can show it."""
+    if MINYEAR < instant.year < MAXYEAR:
         return instant
-    if instant.tzinfo is None or instant.utcoffset() is None:
-        raise NaiveTime(instant)
-    return instant.astimezone(UTC)
+    raise out_of_time()
+
+
+def out_of_time() -> EvaluationError:
+    """The error of whatever leaves the years that calendars reckon in."""
+    return EvaluationError("calendar", "the result leaves the years 2 to 9998")
 
 
 def local(instant: datetime, zone: ZoneInfo) -> datetime:
@@ -36,16 +48,27 @@ def midnight(day: date) -> datetime:
 
 
 def shift(instant: datetime, zone: ZoneInfo, months: int, days: int) -> datetime:
-    """`instant` moved by calendar months, then days, at the same wall-clock time. OverflowError outside years 1 to 9999.
+    """`instant` moved by calendar months, then days, at the same wall-clock time.
 
-    A month after the 31st is the last day of a shorter month.
+    A month after the 31st is the last day of a shorter month. EvaluationError outside the years 2 to 9998.
     """
     if not months and not days:
         return instant
     shown = local(instant, zone)
     if months:
         year, month = divmod(shown.year * 12 + shown.month - 1 + months, 12)
-        if not MINYEAR <= year <= MAXYEAR:
-            raise OverflowError(f"year {year}")
+        if not MINYEAR < year < MAXYEAR:
+            raise out_of_time()
         shown = shown.replace(year=year, month=month + 1, day=min(shown.day, monthrange(year, month + 1)[1]))
-    return instant_of(shown + timedelta(days=days), zone)
+    try:
+        return bounded(instant_of(shown + timedelta(days=days), zone))
+    except OverflowError as error:
+        raise out_of_time() from error
+
+
+def plus(instant: datetime, microseconds: int) -> datetime:
+    """`instant` after some elapsed time. EvaluationError outside the years 2 to 9998."""
+    try:
+        return bounded(instant + timedelta(microseconds=microseconds))
+    except OverflowError as error:
+        raise out_of_time() from error

@@ -13,7 +13,6 @@ from duban.calendars.data import CalendarData
 from duban.calendars.explain import Interval
 from duban.calendars.openings import Openings
 from duban.durations import Duration
-from duban.errors import EvaluationError
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +75,7 @@ class WorkingCalendar:
         if duration.never:
             return Due(None)
         base = wall.utc(base)
-        try:
-            at = budgets.due(self._openings, base, duration, pauses)
-        except OverflowError as error:
-            message = f"{duration} from {base.isoformat()} leaves the years 2 to 9998"
-            raise EvaluationError(f"calendar {self.name!r}", message) from error
+        at = budgets.due(self._openings, base, duration, pauses)
         guessed = at is not None and duration.working and self._openings.guessed(base, at)
         return Due(at, guessed)
 
