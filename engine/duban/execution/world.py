@@ -1,0 +1,322 @@
+"""Several instances in memory, in virtual time: calls, published events and schedules included. Nothing is delivered.
+
+It is the engine's twin for simulation, backtests and scenarios: the same `step`, a dictionary instead of a database.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from duban.clock import aware
+from duban.errors import DubanError, DuplicateKey, EventNotAccepted, UnknownInstance, UnknownProcess
+from duban.execution import effects
+from duban.execution.documents import index_text
+from duban.execution.drive import accepted_events, drive
+from duban.execution.effects import CountQuery, Effect, Step
+from duban.execution.instance import Instance, Parent
+from duban.execution.program import Program
+from duban.execution.starts import next_start, scheduled, started_by
+from duban.execution.stimulus import Acknowledge, Actor, Cancel, Event, Reply, Resume, Start, Stimulus, Suspend
+
+Script = Callable[[effects.StartProcess], effects.ReplyTo | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An effect that another instance would not take: an incident in the engine."""
+
+    effect: Effect
+    at: datetime
+    error: DubanError
+
+
+class World:
+    """Instances by id, moved by requests and by `advance`. `steps` and `effects` are everything that ever happened.
+
+    `script` may answer a call in place of the child process: a ReplyTo answers at once, None leaves it unanswered.
+    """
+
+    def __init__(
+        self,
+        programs: Mapping[str, Program],
+        at: datetime,
+        *,
+        script: Script | None = None,
+        schedules: bool = False,
+        on_step: Callable[[Step], None] | None = None,
+    ) -> None:
+        self.programs = dict(programs)
+        self.at = aware(at)
+        self.instances: dict[str, Instance] = {}
+        self.steps: list[Step] = []
+        self.effects: list[tuple[str, datetime, Effect]] = []
+        self.refused: list[Refused] = []
+        self._script, self._on_step = script, on_step or self.steps.append
+        self._by_process: dict[str, list[str]] = {}
+        self._open: dict[tuple[str, str], str] = {}
+        self._numbers: dict[str, int] = {}
+        self._due: list[tuple[datetime, int, str]] = []
+        self._kept: list[effects.SendEvent | effects.PublishEvent] = []
+        self._pending: deque[Effect] = deque()
+        self._ids = self._moves = 0
+        self._starts: dict[tuple[str, str], datetime] = {}
+        if schedules:
+            self._plan()
+
+    # requests
+
+    def start(
+        self,
+        process: str,
+        facts: Mapping[str, Any],
+        *,
+        key: str | None = None,
+        actor: Actor | None = None,
+    ) -> str:
+        """Start an instance now and return its id; numbered ids and keys where none are given."""
+        id = self._begin(process, facts, key, actor)
+        self._deliver()
+        return id
+
+    def send(self, id: str, event: str, fields: Mapping[str, Any] | None = None, *, actor: Actor | None = None) -> None:
+        """Send an event to one instance."""
+        self._request(id, Event(event, dict(fields or {}), actor))
+
+    def publish(self, event: str, fields: Mapping[str, Any] | None = None) -> int:
+        """Offer an event to everybody; how many took it or were started by it."""
+        taken = self._publish(event, fields or {})
+        self._deliver()
+        return taken
+
+    def acknowledge(self, id: str, escalation: str, *, actor: Actor | None = None) -> None:
+        """Take note of an escalation."""
+        self._request(id, Acknowledge(escalation, actor))
+
+    def cancel(self, id: str, reason: str = "") -> None:
+        """End an instance."""
+        self._request(id, Cancel(reason))
+
+    def suspend(self, id: str, reason: str = "") -> None:
+        """Stop an instance's clocks."""
+        self._request(id, Suspend(reason))
+
+    def resume(self, id: str, reason: str = "") -> None:
+        """Let it go on."""
+        self._request(id, Resume(reason))
+
+    def accepts(self, id: str) -> set[str]:
+        """The events an instance accepts now."""
+        instance = self.instance(id)
+        return accepted_events(self.programs[instance.process], instance, self.at)
+
+    def instance(self, id: str) -> Instance:
+        """An instance by its id."""
+        if id not in self.instances:
+            raise UnknownInstance(id)
+        return self.instances[id]
+
+    def open_instance(self, process: str, key: str) -> Instance:
+        """The open instance of a process with this key."""
+        if (process, key) not in self._open:
+            raise UnknownInstance(f"{process} {key}")
+        return self.instances[self._open[process, key]]
+
+    # time
+
+    def advance(self, to: datetime) -> None:
+        """Move to an instant, stopping at every due one on the way, so that nothing is late."""
+        to = aware(to)
+        while (due := self._next()) is not None and due <= to:
+            self.at = max(self.at, due)
+            self._fire()
+        self.at = max(self.at, to)
+
+    def next_due(self) -> datetime | None:
+        """The earliest instant at which something happens by itself."""
+        return self._next()
+
+    def _next(self) -> datetime | None:
+        while self._due and self.instances[self._due[0][2]].next_due != self._due[0][0]:
+            heapq.heappop(self._due)
+        dues = [self._due[0][0]] if self._due else []
+        return min([*dues, *self._starts.values()], default=None)
+
+    def _fire(self) -> None:
+        for (process, name), due in sorted(self._starts.items()):
+            if due <= self.at:
+                self._start_scheduled(process, name, due)
+        while self._due and self._due[0][0] <= self.at:
+            _, _, id = heapq.heappop(self._due)
+            instance = self.instances[id]
+            if instance.next_due is not None and instance.next_due <= self.at:
+                self._apply(self.programs[instance.process], instance, None)
+        self._deliver()
+
+    def _plan(self) -> None:
+        for program in self.programs.values():
+            for name, schedule in program.definition.schedules.items():
+                if (due := next_start(program, schedule, self.at)) is not None:
+                    self._starts[program.process, name] = due
+
+    def _start_scheduled(self, process: str, name: str, due: datetime) -> None:
+        program = self.programs[process]
+        schedule = program.definition.schedules[name]
+        key, facts = scheduled(program, schedule, due)
+        following = next_start(program, schedule, due)
+        if following is None:
+            del self._starts[process, name]
+        else:
+            self._starts[process, name] = following
+        self._begin(process, facts, key)
+
+    # inside
+
+    def _program(self, process: str) -> Program:
+        if process not in self.programs:
+            raise UnknownProcess(process, self.programs)
+        return self.programs[process]
+
+    def _begin(
+        self,
+        process: str,
+        facts: Mapping[str, Any],
+        key: str | None,
+        actor: Actor | None = None,
+        id: str | None = None,
+        parent: Parent | None = None,
+    ) -> str:
+        program = self._program(process)
+        name = key or self._key(program, facts)
+        if (process, name) in self._open:
+            raise DuplicateKey(process, name)
+        self._ids += 1
+        id = id or f"i{self._ids}"
+        self._apply(program, None, Start(id, name, dict(facts), actor, parent))
+        self._by_process.setdefault(process, []).append(id)
+        return id
+
+    def _key(self, program: Program, facts: Mapping[str, Any]) -> str:
+        name = program.definition.key
+        if name and facts.get(name):
+            return str(facts[name])
+        self._numbers[program.process] = self._numbers.get(program.process, 0) + 1
+        return f"{program.process}-{self._numbers[program.process]}"
+
+    def _request(self, id: str, stimulus: Stimulus) -> None:
+        instance = self.instance(id)
+        self._apply(self.programs[instance.process], instance, stimulus)
+        self._deliver()
+
+    def _apply(self, program: Program, instance: Instance | None, stimulus: Stimulus | None) -> None:
+        for step in drive(program, instance, stimulus, self.at, self._count):
+            self._keep(step)
+
+    def _keep(self, step: Step) -> None:
+        instance = step.instance
+        self._moves += 1
+        self.instances[instance.id] = instance
+        key = (instance.process, instance.key)
+        if instance.ended:
+            self._open.pop(key, None)
+        else:
+            self._open[key] = instance.id
+        if instance.next_due is not None:
+            heapq.heappush(self._due, (instance.next_due, self._moves, instance.id))
+        self.effects += [(instance.id, step.at, effect) for effect in step.effects]
+        self._pending.extend(step.effects)
+        self._on_step(step)
+
+    def _count(self, query: CountQuery) -> int:
+        match = {name: index_text(value) for name, value in query.match.items()}
+        found = [
+            instance
+            for instance in (self.instances[id] for id in self._by_process.get(query.process, ()))
+            if instance.id != query.exclude
+            and (query.since is None or instance.started_at >= query.since)
+            and all(index_text(instance.facts.get(name)) == value for name, value in match.items())
+        ]
+        if query.distinct is None:
+            return len(found) + 1
+        return len({index_text(instance.facts.get(query.distinct)) for instance in found} | {index_text(query.own)})
+
+    # effects between instances
+
+    def _deliver(self) -> None:
+        """Let every effect reach its receiver; what waits for acceptance is offered again while anything moves."""
+        self._drain()
+        while self._kept:
+            before = self._moves
+            self._pending.extend(self._kept)
+            self._kept.clear()
+            self._drain()
+            if self._moves == before:
+                return
+
+    def _drain(self) -> None:
+        while self._pending:
+            effect = self._pending.popleft()
+            try:
+                self._receive(effect)
+            except DubanError as error:
+                self._refuse(effect, error)
+
+    def _refuse(self, effect: Effect, error: DubanError) -> None:
+        if isinstance(effect, effects.SendEvent | effects.PublishEvent) and self._may_wait(effect, error):
+            self._kept.append(effect)
+        elif not isinstance(effect, effects.CancelProcess):
+            self.refused.append(Refused(effect, self.at, error))
+
+    def _may_wait(self, effect: effects.SendEvent | effects.PublishEvent, error: DubanError) -> bool:
+        waits = isinstance(error, EventNotAccepted | UnknownInstance)
+        return waits and effect.keep_until is not None and self.at < effect.keep_until
+
+    def _receive(self, effect: Effect) -> None:
+        match effect:
+            case effects.StartProcess():
+                self._start_child(effect)
+            case effects.SendEvent():
+                target = self.open_instance(effect.process, effect.key)
+                self._apply(self.programs[target.process], target, Event(effect.event, effect.fields))
+            case effects.PublishEvent():
+                if not self._publish(effect.event, effect.fields) and effect.keep_until is not None:
+                    raise EventNotAccepted(effect.event, (), ())
+            case effects.ReplyTo():
+                self._answer(effect)
+            case effects.CancelProcess():
+                child = self.instances.get(effect.instance)
+                if child is not None and not child.ended:
+                    self._apply(self.programs[child.process], child, Cancel(effect.reason))
+            case _:
+                return
+
+    def _start_child(self, effect: effects.StartProcess) -> None:
+        if self._script is not None and effect.parent is not None:
+            reply = self._script(effect)
+            if reply is not None:
+                self._answer(reply)
+            return
+        self._begin(effect.process, effect.facts, effect.key, None, effect.instance, effect.parent)
+
+    def _answer(self, effect: effects.ReplyTo) -> None:
+        caller = self.instance(effect.parent.instance)
+        if not caller.ended:
+            reply = Reply(effect.parent.scope, effect.facts, effect.error)
+            self._apply(self.programs[caller.process], caller, reply)
+
+    def _publish(self, event: str, fields: Mapping[str, Any]) -> int:
+        taken = 0
+        for id in [instance.id for instance in self.instances.values() if not instance.ended]:
+            if event in self.accepts(id):
+                instance = self.instances[id]
+                self._apply(self.programs[instance.process], instance, Event(event, dict(fields)))
+                taken += 1
+        for program in list(self.programs.values()):
+            for key, facts in started_by(program, event, fields, self.at):
+                self._begin(program.process, facts, key)
+                taken += 1
+        return taken
