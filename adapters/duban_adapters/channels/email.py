@@ -10,7 +10,7 @@ from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 from html import escape
 from typing import Annotated, ClassVar, Literal
 from urllib.parse import quote
@@ -25,16 +25,18 @@ from duban_adapters.channels.settings import ChannelSettings, RootedPath, Second
 PORTS = {"none": 25, "starttls": 587, "ssl": 465}
 
 _CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
+_SPEC = r"[^\s<>()\[\],;:\\\"@]+@[^\s<>()\[\],;:\\\"@]+"
+_ADDRESS = re.compile(rf"(?P<bare>{_SPEC})|(?P<name>[^<>]*)<(?P<spec>{_SPEC})>")
 _HTML = '<!doctype html>\n<html><body><p style="white-space: pre-wrap">{}</p></body></html>\n'
 
 
 def address(text: str) -> Address:
     """A mail address, `ceo@example.org` or `The Boss <ceo@example.org>`. Raises ValueError for anything else."""
-    name, spec = parseaddr(text)
-    if not spec or "@" not in spec or _CONTROL.search(spec):
+    match = _ADDRESS.fullmatch(text.strip())
+    if match is None or _CONTROL.search(text.replace(" ", "")):
         raise ValueError(f"{text!r} is no mail address")
     try:
-        return Address(one_line(name), addr_spec=spec)
+        return Address((match["name"] or "").strip(' "'), addr_spec=match["spec"] or match["bare"])
     except (MessageError, IndexError) as error:
         raise ValueError(f"{text!r} is no mail address") from error
 

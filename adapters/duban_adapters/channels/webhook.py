@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from time import monotonic
@@ -25,6 +26,9 @@ LONGEST_REPLY = 4096
 
 LONGEST_WAIT = 86_400.0
 """Seconds that a receiver's Retry-After may ask for at most."""
+
+SHORTEST_KEY = 24
+"""Bytes, as Standard Webhooks asks."""
 
 _TEMPORARY = frozenset({302, 303, 307, 408, 425, 429})
 
@@ -148,12 +152,23 @@ def _signers(name: str, secrets: str) -> list[Webhook]:
     from standardwebhooks import Webhook
 
     try:
-        found = [Webhook(one) for one in secrets.split()]
-    except (ValueError, RuntimeError) as error:
-        raise ConfigurationError(f"channel {name}: the secret is not base64 after `whsec_`") from error
+        found = [Webhook(_key(one)) for one in secrets.split()]
+    except ValueError as error:
+        raise ConfigurationError(f"channel {name}: the secret {error}") from error
     if not found:
         raise ConfigurationError(f"channel {name}: the secret is empty")
     return found
+
+
+def _key(text: str) -> bytes:
+    body = text.removeprefix("whsec_")
+    try:
+        key = b64decode(body + "=" * (-len(body) % 4), validate=True)
+    except ValueError as error:
+        raise ValueError("is not base64 after `whsec_`") from error
+    if len(key) < SHORTEST_KEY:
+        raise ValueError(f"has {len(key)} bytes; a safe one has at least {SHORTEST_KEY}")
+    return key
 
 
 def _beginning(reply: httpx.Response, timeout: float) -> str:
