@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from office_as_of_2026 import OFFICE
 
-from duban.calendars import CalendarData, Interval, Pause, WorkingCalendar, always, extend, mainland_china
+from duban.calendars import CalendarData, Interval, Pause, WorkingCalendar, always, extend
 from duban.durations import Duration, parse_duration
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-OFFICE = mainland_china()
 WORKING_DAY = parse_duration("1 working day")
 
 

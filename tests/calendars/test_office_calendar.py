@@ -5,13 +5,13 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from office_as_of_2026 import OFFICE
 
 from duban.calendars import Due, WorkingCalendar, bundled, extend, mainland_china
 from duban.durations import parse_duration
 from duban.errors import ConfigurationError, UnknownYear
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-OFFICE = mainland_china()
 
 
 def at(text: str) -> datetime:
@@ -80,6 +80,8 @@ def test_a_duration_is_added(start: str, duration: str, due: str) -> None:
         ("2026-07-07 17:30", "1 working day", "2026-07-06 17:30"),
         ("2026-07-05 12:00", "1 working day", "2026-07-02 17:30"),  # Sunday counts from Friday's closing
         ("2026-03-31 10:00", "1 month", "2026-02-28 10:00"),
+        ("2026-01-02 10:00", "1 working day", "2025-12-30 17:30"),  # over New Year
+        ("2026-01-02 10:00", "2 working hours", "2025-12-31 15:30"),
         ("2026-07-07 10:00", "2 days", "2026-07-05 10:00"),
     ],
 )
@@ -184,6 +186,13 @@ def test_a_calendar_may_refuse_years_it_does_not_know() -> None:
             strict.add(at("2026-12-31 16:00"), parse_duration(duration))
         assert (refused.value.calendar, refused.value.year) == ("office", 2027)
     assert strict.closing(at("2026-12-31 17:30")) == at("2026-12-31 17:30")
+
+
+def test_the_years_known_are_those_with_data() -> None:
+    known = mainland_china().known_years
+    assert known is not None
+    assert known >= set(range(2004, 2027))
+    assert 2003 not in known
 
 
 def test_bundled_calendars_have_names() -> None:

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from office_as_of_2026 import OFFICE
 
-from duban.calendars import Pause, Remainder, WorkingCalendar, always, mainland_china, weekdays
+from duban.calendars import Pause, Remainder, WorkingCalendar, always, weekdays
 from duban.durations import AT_ONCE, NEVER, Duration, parse_duration
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-OFFICE = mainland_china()
 
 
 def at(text: str) -> datetime:

@@ -70,11 +70,21 @@ def test_windows_laid_over_each_other_by_a_jump_are_counted_once() -> None:
 
 
 def test_a_window_that_a_jump_swallows_is_left_out() -> None:
-    calendar = WorkingCalendar(CalendarData("night", BERLIN, (((90, 180), (180, 210)),) * 7))
-    assert len(calendar.windows(date(2026, 3, 28))) == 2
-    assert len(calendar.windows(date(2026, 3, 29))) == 2
-    only = WorkingCalendar(CalendarData("gap", BERLIN, (((100, 200), (130, 170))[:1],) * 7))
-    assert len(only.windows(date(2026, 3, 29))) == 1
+    calendar = WorkingCalendar(CalendarData("night", BERLIN, (((60, 150), (180, 200)),) * 7))
+    assert [len(calendar.windows(date(2026, 3, day))) for day in (28, 29, 30)] == [2, 1, 2]
+
+
+def test_a_calendar_that_is_on_holiday_for_ever_says_so() -> None:
+    every_day = {(day.month, day.day): "holiday" for day in (date(2024, 1, 1) + timedelta(days=step) for step in range(366))}
+    idle = WorkingCalendar(CalendarData("idle", "UTC", always().data.week, fixed_holidays=every_day))
+    moment = datetime(2026, 7, 4, tzinfo=UTC)
+    for duration in (Duration(working_days=1), Duration(working_seconds=1)):
+        for span in (duration, -duration):
+            with pytest.raises(EvaluationError, match="at most 200 years"):
+                idle.add(moment, span)
+    for ask in (idle.closing, idle.next_opening):
+        with pytest.raises(EvaluationError, match="at most 200 years"):
+            ask(moment)
 
 
 @pytest.mark.parametrize("ask", ["add", "subtract", "closing", "next_opening", "working_seconds_between", "is_working_day"])
@@ -100,6 +110,9 @@ def test_a_naive_time_is_refused(ask: str) -> None:
         Duration(microseconds=10**18),
         Duration(working_days=10**6),
         Duration(working_seconds=10**11),
+        Duration(working_days=10**15),
+        Duration(working_seconds=10**20),
+        Duration(microseconds=10**30),
         -Duration(working_days=10**6),
         -Duration(working_seconds=10**11),
         -Duration(days=10**7),

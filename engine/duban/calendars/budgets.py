@@ -14,6 +14,7 @@ Pause = tuple[datetime, datetime | None]
 """From when until when a clock stood still; None while it still does."""
 
 _MICROSECOND = timedelta(microseconds=1)
+_DAY = 24 * 3600 * 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def advance(openings: Openings, start: datetime, duration: Duration) -> datetime
     if duration.working_days:
         at = _working_days(openings, at, duration.working_days)
     if duration.working_seconds:
-        at = _working_time(openings, at, timedelta(seconds=duration.working_seconds))
+        at = _working_time(openings, at, duration.working_seconds * 1_000_000)
     return at
 
 
@@ -58,7 +59,7 @@ def resume(openings: Openings, at: datetime, left: Remainder) -> datetime:
     """When a remainder is used up that goes on at `at`: whole units first, then the rest."""
     at = wall.plus(wall.shift(at, openings.zone, left.months, left.days), left.microseconds)
     at = _working_days(openings, at, left.working_days)
-    return _working_time(openings, at, timedelta(microseconds=left.working_microseconds))
+    return _working_time(openings, at, left.working_microseconds)
 
 
 def due(openings: Openings, base: datetime, duration: Duration, pauses: Sequence[Pause]) -> datetime | None:
@@ -107,12 +108,15 @@ def _later(one: datetime | None, other: datetime | None) -> datetime | None:
 
 
 def _working_days(openings: Openings, at: datetime, count: int) -> datetime:
+    openings.check_reach(count)
     if count > 0:
         return openings.add_days(at, count)
     return openings.subtract_days(at, -count) if count else at
 
 
-def _working_time(openings: Openings, at: datetime, amount: timedelta) -> datetime:
+def _working_time(openings: Openings, at: datetime, microseconds: int) -> datetime:
+    openings.check_reach(microseconds // _DAY)
+    amount = timedelta(microseconds=microseconds)
     if amount > wall.ZERO:
         return openings.add_time(at, amount)
     return openings.subtract_time(at, -amount) if amount else at

@@ -103,6 +103,11 @@ class Openings:
         works = position < len(year.days) and year.days[position] == ordinal
         return tuple(year.windows(position)) if works else ()
 
+    def check_reach(self, days: int) -> None:
+        """Refuse at once what no calendar could hold, before any year is worked out for it."""
+        if abs(days) > 366 * _FARTHEST:
+            raise self._too_far()
+
     def check(self, number: int) -> None:
         """Raise UnknownYear for a year without a schedule where the calendar refuses those."""
         if self.data.unknown_year == "refuse" and not self.data.knows(number):
