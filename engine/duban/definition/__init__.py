@@ -1,0 +1,25 @@
+"""Reading YAML: text → located nodes → the frozen model → problems."""
+
+from duban.definition.context import CheckContext
+from duban.definition.files import Library, LibraryCheck, load_library, load_source
+from duban.definition.model import Definition, Source
+from duban.definition.plain import Locate, Location, read_shape, read_yaml
+from duban.definition.reading import Checked, check_definition, read_calendar, read_definition
+
+__all__ = [
+    "CheckContext",
+    "Checked",
+    "Definition",
+    "Library",
+    "LibraryCheck",
+    "Locate",
+    "Location",
+    "Source",
+    "check_definition",
+    "load_library",
+    "load_source",
+    "read_calendar",
+    "read_definition",
+    "read_shape",
+    "read_yaml",
+]

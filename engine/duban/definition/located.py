@@ -131,6 +131,6 @@ def _next_index(text: str, index: int, style: str, character: str) -> int:
 
 def _skip_fold(text: str, index: int) -> int:
     """Past one blank of the value: a single blank, or a line break with the indentation after it."""
-    rest = text[index:index + 400]
+    rest = text[index : index + 400]
     blanks = rest[: len(rest) - len(rest.lstrip(" \t\r\n"))]
     return index + (len(blanks) if "\n" in blanks else 1)

@@ -46,9 +46,7 @@ class FactType:
     `values` belong to an enum, `of` to a list, `fields` to a record.
     """
 
-    kind: Literal[
-        "text", "integer", "decimal", "boolean", "date", "datetime", "duration", "enum", "list", "record", "any"
-    ]
+    kind: Literal["text", "integer", "decimal", "boolean", "date", "datetime", "duration", "enum", "list", "record", "any"]
     values: tuple[str, ...] = ()
     of: FactType | None = None
     fields: Mapping[str, Fact] = field(default_factory=dict)

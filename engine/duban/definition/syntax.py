@@ -18,7 +18,7 @@ _COMMENT = re.compile(r"\s+#.*$|\s+$")
 _BRACKETS = {"(": ")", "[": "]", "{": "}"}
 
 
-class Unquoted(Exception):
+class Unquoted(Exception):  # noqa: N818 - a finding, mended and gone on from
     """A text with `{{ … }}` stands without quotes at this line and column (from 0)."""
 
     def __init__(self, line: int, column: int) -> None:

@@ -35,7 +35,9 @@ def kind(value: Any) -> str:
         return "a truth value"
     if isinstance(value, int | Decimal):
         return "a number"
-    return {str: "a text", list: "a list", dict: "a mapping"}.get(type(value), "something else")
+    if isinstance(value, str):
+        return "a text"
+    return "a list" if isinstance(value, list) else "a mapping"
 
 
 def describe(error: Mapping[str, Any]) -> Words:

@@ -23,7 +23,7 @@ MAX_MENDS = 20
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class Stop(Exception):
+class Stop(Exception):  # noqa: N818 - an end, not an error
     """Reading ends here; the problem has been reported."""
 
 
@@ -206,5 +206,3 @@ def _parse(source: SourceText, report: Report) -> Document | None:
     finally:
         loader.dispose()
     return reader.root or Document(None, Spot(source, source.place(0, 0), source.place(0, 0)))
-
-

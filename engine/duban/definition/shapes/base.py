@@ -36,7 +36,7 @@ class Shape(BaseModel):
 def fault(code: str, message: str, suggestion: str = "") -> PydanticCustomError:
     """An error of our own, with our words."""
     escaped = message.replace("{", "{{").replace("}", "}}")
-    return PydanticCustomError("duban", escaped, {"code": code, "message": message, "suggestion": suggestion})  # type: ignore[arg-type]
+    return PydanticCustomError("duban", escaped, {"code": code, "message": message, "suggestion": suggestion})
 
 
 def _identifier(name: str) -> str:

@@ -10,8 +10,8 @@ from duban.definition.shapes.actions import Actions
 from duban.definition.shapes.base import Ident, Label, Shape, Text
 from duban.definition.shapes.clocks import EscalationShape, ObligationShape
 from duban.definition.shapes.facts import CountShape, DecisionShape, Event, FactShape, Term
-from duban.definition.shapes.states import State, TimerShape, Transitions
 from duban.definition.shapes.starts import ScheduleShape, StartsOn
+from duban.definition.shapes.states import State, TimerShape, Transitions
 
 
 class ProcessShape(Shape):

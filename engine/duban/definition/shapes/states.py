@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from duban.definition.shapes.actions import Actions
 from duban.definition.hints import did_you_mean
+from duban.definition.shapes.actions import Actions
 from duban.definition.shapes.base import Expression, Ident, Label, Labels, Shape, Text, fault, nothing_to_say
 from duban.definition.shapes.clocks import ClockShape
 
