@@ -48,11 +48,14 @@ class JournalRow:
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """An effect on its way. `id` is its deterministic id; `payload` its JSON; `kind` its tag (`escalate`, `send_event` …)."""
+    """An effect on its way. `id` is its deterministic id; `payload` its JSON; `kind` its tag.
+
+    `instance` is where it comes from, None for events published from outside.
+    """
 
     id: str
     tenant: str
-    instance: str
+    instance: str | None
     kind: str
     role: str | None
     payload: bytes
@@ -238,6 +241,10 @@ class Transaction(Protocol):
         """Take up to `limit` effects that are due (or whose lease has run out); they are this worker's until `until`."""
         ...
 
+    def enqueue(self, rows: Sequence[OutboxRow]) -> None:
+        """Add effects that come from no step; those whose ids are there already change nothing."""
+        ...
+
     def settle(self, id: str, attempts: int, at: datetime) -> None:
         """The effect was delivered, on this attempt (counted from 1)."""
         ...
@@ -310,6 +317,14 @@ class Store(Protocol):
         With `connection` (a SQLAlchemy Connection) it joins the caller's transaction and leaves commit and rollback to
         the caller. `write=False` promises to change nothing.
         """
+        ...
+
+    def wait(self, timeout: float) -> bool:
+        """Sleep for up to `timeout` seconds; True as soon as somebody has committed new work."""
+        ...
+
+    def wake(self) -> None:
+        """End every `wait` of this process."""
         ...
 
     def close(self) -> None:

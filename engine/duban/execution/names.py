@@ -4,15 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from duban.calendars import WorkingCalendar
 from duban.execution.effects import CountQuery
-
-if TYPE_CHECKING:
-    from duban.execution.draft import Draft
+from duban.execution.instance import Instance, Scope
+from duban.execution.program import Program
 
 NOTHING: Mapping[str, Any] = {}
+
+
+class Known(Protocol):
+    """What a step knows of its instance while it works on it."""
+
+    program: Program
+    base: Instance
+    at: datetime
+    facts: dict[str, Any]
+    scopes: dict[int, Scope]
+    answers: Mapping[str, int]
+    answered: dict[str, int]
+
+    def note(self, kind: str, name: str = "", data: dict[str, Any] | None = None) -> None:
+        """Write a journal entry."""
+        ...
+
+    def inside(self, path: str) -> bool:
+        """Whether a token is in this state."""
+        ...
 
 
 class CountNeeded(Exception):  # noqa: N818 - a question, not an error
@@ -28,7 +47,7 @@ class Names:
 
     __slots__ = ("_draft", "event", "scope")
 
-    def __init__(self, draft: Draft) -> None:
+    def __init__(self, draft: Known) -> None:
         self._draft = draft
         self.event: Mapping[str, Any] = NOTHING
         self.scope: int | None = None
@@ -56,7 +75,7 @@ class Names:
             case "key":
                 return draft.base.key
             case "counts":
-                return _Counts(draft)
+                return _Counts(draft, self)
         return None
 
     @property
@@ -76,12 +95,12 @@ class Names:
 class _Counts(Mapping[str, Any]):
     """Answers to counts; reaching one without an answer asks for it."""
 
-    def __init__(self, draft: Draft) -> None:
-        self._draft = draft
+    def __init__(self, draft: Known, names: Names) -> None:
+        self._draft, self._names = draft, names
 
     def __getitem__(self, name: str) -> int:
         draft = self._draft
-        query = count_query(draft, name)
+        query = count_query(draft, self._names, name)
         if query.question not in draft.answers:
             raise CountNeeded(query)
         answer = draft.answers[query.question]
@@ -97,10 +116,10 @@ class _Counts(Mapping[str, Any]):
         return len(self._draft.program.counts)
 
 
-def count_query(draft: Draft, name: str) -> CountQuery:
+def count_query(draft: Known, names: Names, name: str) -> CountQuery:
     """The question behind a count, with this instance's own values. The window ends now and includes its edge."""
     count = draft.program.counts[name]
-    within = count.within.evaluate(draft.names) if count.within else None
+    within = count.within.evaluate(names) if count.within else None
     since: datetime | None = draft.program.calendar.subtract(draft.at, within).at if within is not None else None
     return CountQuery(
         name=name,

@@ -266,14 +266,13 @@ class World:
                 self._refuse(effect, error)
 
     def _refuse(self, effect: Effect, error: DubanError) -> None:
-        if isinstance(effect, effects.SendEvent | effects.PublishEvent) and self._may_wait(effect, error):
-            self._kept.append(effect)
+        """What nobody awaits yet waits if it may, else it is dropped; any other refusal is an incident."""
+        unawaited = isinstance(error, EventNotAccepted | UnknownInstance)
+        if isinstance(effect, effects.SendEvent | effects.PublishEvent) and unawaited:
+            if effect.keep_until is not None and self.at < effect.keep_until:
+                self._kept.append(effect)
         elif not isinstance(effect, effects.CancelProcess):
             self.refused.append(Refused(effect, self.at, error))
-
-    def _may_wait(self, effect: effects.SendEvent | effects.PublishEvent, error: DubanError) -> bool:
-        waits = isinstance(error, EventNotAccepted | UnknownInstance)
-        return waits and effect.keep_until is not None and self.at < effect.keep_until
 
     def _receive(self, effect: Effect) -> None:
         match effect:

@@ -1,0 +1,35 @@
+"""What runs: the engine, its loops, and the worker that keeps them going."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from duban.calendars import WorkingCalendar
+from duban.clock import Clock
+from duban.persistence import open_store
+from duban.ports import Router
+from duban.runtime.api import Engine
+from duban.runtime.engine import SqlEngine
+from duban.runtime.outcome import Deployed, JournalLine, Outcome, Ran
+
+__all__ = ["Deployed", "Engine", "JournalLine", "Outcome", "Ran", "SqlEngine", "open_engine"]
+
+
+def open_engine(
+    url: str = "sqlite:///duban.db",
+    *,
+    clock: Clock | None = None,
+    router: Router | None = None,
+    calendars: Mapping[str, WorkingCalendar] | None = None,
+    language: str = "en",
+    tenant: str = "",
+    migrate: bool = True,
+) -> SqlEngine:
+    """An engine on a database: `sqlite:///file.db` or `postgresql://user@host/name`, its schema brought up to date.
+
+    Without a `router`, escalations and notifications wait in the outbox. `language` picks titles in messages.
+    """
+    store = open_store(url)
+    if migrate:
+        store.migrate()
+    return SqlEngine(store, clock=clock, router=router, calendars=calendars, language=language, tenant=tenant)

@@ -1,0 +1,320 @@
+"""The engine on a Store: every request decides purely, commits once, and leaves deliveries to the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from duban.calendars import WorkingCalendar
+from duban.clock import Clock, SystemClock, aware, new_id
+from duban.definition.model import Definition, Event, Source
+from duban.errors import ConcurrentUpdate, UnknownInstance
+from duban.execution.documents import decode_entries, decode_instance, encode
+from duban.execution.drive import accepted_events, drive
+from duban.execution.effects import PublishEvent, Step
+from duban.execution.explain import Explanation, explain
+from duban.execution.facts import plain
+from duban.execution.instance import Instance
+from duban.execution.program import Program
+from duban.execution.starts import next_start
+from duban.execution.stimulus import Acknowledge, Actor, Cancel, Resume, Start, Stimulus, Suspend
+from duban.execution.stimulus import Event as EventStimulus
+from duban.ports import IncidentRow, InstanceRow, OutboxRow, Router, ScheduleRow, Store, TimerView, Transaction
+from duban.runtime.api import ClockMode, Resolve
+from duban.runtime.catalog import Catalog, as_definition
+from duban.runtime.changes import change_of, outbox_row
+from duban.runtime.logs import log_steps, logger
+from duban.runtime.outcome import Deployed, JournalLine, Outcome, Ran
+
+TRIES = 3
+_outcomes = msgspec.json.Decoder(Outcome)
+T = TypeVar("T")
+
+
+class SqlEngine:
+    """See `duban.runtime.api.Engine`. One object serves all threads of an application."""
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        clock: Clock | None = None,
+        router: Router | None = None,
+        calendars: Mapping[str, WorkingCalendar] | None = None,
+        language: str = "en",
+        tenant: str = "",
+    ) -> None:
+        self.store, self.router, self.tenant = store, router, tenant
+        self.clock: Clock = clock or SystemClock()
+        self.log = logger()
+        self.catalog = Catalog(store, tenant, calendars or {}, language)
+
+    def now(self) -> datetime:
+        """The engine's present instant."""
+        return aware(self.clock.now())
+
+    # requests
+
+    def deploy(self, definition: Definition | Source | Path | str, resolve: Resolve | None = None) -> Deployed:
+        read = as_definition(definition, resolve)
+        at = self.now()
+        with self.store.begin(self.tenant) as tx:
+            deployed = self.catalog.deploy(tx, read, at)
+            if deployed.new:
+                self._plan(tx, self.catalog.program(tx, read.process, deployed.version), at)
+        return deployed
+
+    def _plan(self, tx: Transaction, program: Program, at: datetime) -> None:
+        """Schedules begin with their definition; those that went on keep their next instant unless they are new."""
+        schedules = program.definition.schedules
+        tx.drop_schedules(program.process, schedules)
+        for name, schedule in schedules.items():
+            tx.put_schedule(ScheduleRow(self.tenant, program.process, name, next_start(program, schedule, at)))
+
+    def start(
+        self,
+        process: str,
+        facts: Mapping[str, Any] | None = None,
+        *,
+        key: str | None = None,
+        actor: Actor | None = None,
+        request: str | None = None,
+        connection: Any = None,
+    ) -> Outcome:
+        def work(tx: Transaction) -> tuple[Outcome, Sequence[Step]]:
+            known = answered(tx, request)
+            return (known, ()) if known else self.begin(tx, process, facts or {}, key=key, actor=actor, request=request)
+
+        return self._transact(work, connection)
+
+    def begin(
+        self,
+        tx: Transaction,
+        process: str,
+        facts: Mapping[str, Any],
+        *,
+        key: str | None = None,
+        actor: Actor | None = None,
+        request: str | None = None,
+        id: str | None = None,
+        parent: Any = None,
+    ) -> tuple[Outcome, Sequence[Step]]:
+        """Start an instance within a transaction."""
+        at = self.now()
+        program = self.catalog.newest(tx, process)
+        stimulus = Start(
+            id=id or new_id(at),
+            key=key or self._key(tx, program, facts),
+            facts=dict(facts),
+            actor=actor,
+            parent=parent,
+            tenant=self.tenant,
+        )
+        steps = drive(program, None, stimulus, at, tx.count)
+        return self.commit(tx, None, steps, at, request)
+
+    @staticmethod
+    def _key(tx: Transaction, program: Program, facts: Mapping[str, Any]) -> str:
+        """The key fact's value, or the next number of the process."""
+        name = program.definition.key
+        given = facts.get(name) if name else None
+        return str(given) if given is not None else f"{program.process}-{tx.next_number(program.process)}"
+
+    def send(
+        self,
+        instance: str,
+        event: str,
+        fields: Mapping[str, Any] | None = None,
+        *,
+        actor: Actor | None = None,
+        request: str | None = None,
+        connection: Any = None,
+    ) -> Outcome:
+        return self._request(instance, EventStimulus(event, dict(fields or {}), actor), request, connection)
+
+    def publish(
+        self, event: str, fields: Mapping[str, Any] | None = None, *, request: str | None = None, connection: Any = None
+    ) -> str:
+        at = self.now()
+        effect = PublishEvent(f"published:{request or new_id(at)}", event, plain(fields or {}))
+        with self.store.begin(self.tenant, connection) as tx:
+            tx.enqueue([outbox_row(self.tenant, None, effect, at)])
+        return effect.id
+
+    def acknowledge(
+        self,
+        instance: str,
+        escalation: str,
+        *,
+        actor: Actor | None = None,
+        request: str | None = None,
+        connection: Any = None,
+    ) -> Outcome:
+        return self._request(instance, Acknowledge(escalation, actor), request, connection)
+
+    def cancel(self, instance: str, reason: str = "", *, actor: Actor | None = None, connection: Any = None) -> Outcome:
+        return self._request(instance, Cancel(reason, actor), None, connection)
+
+    def suspend(self, instance: str, reason: str = "", *, actor: Actor | None = None, connection: Any = None) -> Outcome:
+        return self._request(instance, Suspend(reason, actor), None, connection)
+
+    def resume(
+        self,
+        instance: str,
+        reason: str = "",
+        *,
+        clocks: ClockMode | None = None,
+        actor: Actor | None = None,
+        connection: Any = None,
+    ) -> Outcome:
+        return self._request(instance, Resume(reason, actor, clocks), None, connection)
+
+    def _request(self, instance: str, stimulus: Stimulus, request: str | None, connection: Any) -> Outcome:
+        def work(tx: Transaction) -> tuple[Outcome, Sequence[Step]]:
+            known = answered(tx, request)
+            return (known, ()) if known else self.apply(tx, instance, stimulus, request)
+
+        return self._transact(work, connection)
+
+    def apply(
+        self, tx: Transaction, instance: str, stimulus: Stimulus, request: str | None = None
+    ) -> tuple[Outcome, Sequence[Step]]:
+        """Give a stimulus to an instance within a transaction: what is due comes first."""
+        row = tx.instance(instance, lock=True)
+        if row is None:
+            raise UnknownInstance(instance)
+        at = self.now()
+        program = self.catalog.program(tx, row.process, row.version)
+        steps = drive(program, decode_instance(program, row.document), stimulus, at, tx.count)
+        return self.commit(tx, row.seq, steps, at, request)
+
+    def commit(
+        self, tx: Transaction, before: int | None, steps: Sequence[Step], at: datetime, request: str | None
+    ) -> tuple[Outcome, Sequence[Step]]:
+        """Write the steps of one instance."""
+        outcome = Outcome.of(steps[-1].instance, at)
+        tx.write([change_of(before, steps, request, encode(outcome) if request else None)])
+        return outcome, steps
+
+    def _transact(self, work: Callable[[Transaction], tuple[Outcome, Sequence[Step]]], connection: Any) -> Outcome:
+        for attempt in range(1, TRIES + 1):
+            try:
+                with self.store.begin(self.tenant, connection) as tx:
+                    outcome, steps = work(tx)
+                break
+            except ConcurrentUpdate:
+                if connection is not None or attempt == TRIES:
+                    raise
+        log_steps(self.log, steps)
+        return outcome
+
+    # questions
+
+    def accepts(self, instance: str, *, roles: Collection[str] | None = None) -> Sequence[Event]:
+        with self.store.begin(self.tenant, write=False) as tx:
+            row, program = self._row(tx, instance)
+            names = accepted_events(program, decode_instance(program, row.document), self.now())
+        events = (event for name, event in program.definition.events.items() if name in names)
+        return [event for event in events if roles is None or not event.by or set(event.by) & set(roles)]
+
+    def _row(self, tx: Transaction, instance: str) -> tuple[InstanceRow, Program]:
+        row = tx.instance(instance)
+        if row is None:
+            raise UnknownInstance(instance)
+        return row, self.catalog.program(tx, row.process, row.version)
+
+    def instance(self, id: str) -> Instance:
+        with self.store.begin(self.tenant, write=False) as tx:
+            row, program = self._row(tx, id)
+        return decode_instance(program, row.document)
+
+    def find(self, process: str, key: str) -> Instance:
+        with self.store.begin(self.tenant, write=False) as tx:
+            row = tx.open_instance(process, key)
+            if row is None:
+                raise UnknownInstance(f"{process} {key}")
+            program = self.catalog.program(tx, row.process, row.version)
+        return decode_instance(program, row.document)
+
+    def instances(
+        self,
+        *,
+        process: str | None = None,
+        status: Collection[str] | None = None,
+        key: str | None = None,
+        limit: int = 1000,
+        after: str | None = None,
+    ) -> Sequence[InstanceRow]:
+        return self._read(lambda tx: tx.instances(process=process, status=status, key=key, limit=limit, after=after))
+
+    def journal(self, instance: str) -> Sequence[JournalLine]:
+        rows = self._read(lambda tx: tx.journal(instance))
+        return [_line(row.seq, row.at, row.stimulus, row.entries) for row in rows]
+
+    def explain(self, instance: str) -> Sequence[Explanation]:
+        with self.store.begin(self.tenant, write=False) as tx:
+            row, program = self._row(tx, instance)
+        return explain(program, decode_instance(program, row.document), self.now())
+
+    def timers(
+        self,
+        *,
+        due_from: datetime | None = None,
+        due_before: datetime | None = None,
+        process: str | None = None,
+        instance: str | None = None,
+        limit: int = 1000,
+    ) -> Sequence[TimerView]:
+        return self._read(
+            lambda tx: tx.timers(due_from=due_from, due_before=due_before, process=process, instance=instance, limit=limit)
+        )
+
+    def timer_log(self, *, after: int = 0, limit: int = 1000) -> Sequence[tuple[int, str, datetime, dict[str, Any]]]:
+        return self._read(lambda tx: tx.timer_log(after=after, limit=limit))
+
+    def outbox(
+        self, *, instance: str | None = None, status: Collection[str] | None = None, limit: int = 1000
+    ) -> Sequence[OutboxRow]:
+        return self._read(lambda tx: tx.outbox(instance=instance, status=status, limit=limit))
+
+    def incidents(self, *, open_only: bool = True) -> Sequence[IncidentRow]:
+        return self._read(lambda tx: tx.incidents(open_only=open_only))
+
+    def program(self, process: str, version: str | None = None) -> Program:
+        if version is None:
+            return self._read(lambda tx: self.catalog.newest(tx, process))
+        return self._read(lambda tx: self.catalog.program(tx, process, version))
+
+    def processes(self) -> Sequence[Deployed]:
+        rows = self._read(lambda tx: tx.definitions())
+        newest = {row.process: row.version for row in rows}
+        return [Deployed(process, version, False) for process, version in newest.items()]
+
+    def _read(self, question: Callable[[Transaction], T]) -> T:
+        with self.store.begin(self.tenant, write=False) as tx:
+            return question(tx)
+
+    # work
+
+    def tick(self) -> Ran:
+        from duban.runtime.loops import run_until_idle
+
+        return run_until_idle(self)
+
+    def close(self) -> None:
+        self.store.close()
+
+
+def answered(tx: Transaction, request: str | None) -> Outcome | None:
+    """The outcome that an idempotency key got before."""
+    answer = tx.answered(request) if request else None
+    return _outcomes.decode(answer) if answer else None
+
+
+def _line(seq: int | None, at: datetime, stimulus: bytes | None, entries: bytes) -> JournalLine:
+    data: dict[str, Any] = msgspec.json.decode(stimulus) if stimulus else {}
+    return JournalLine(seq, at, data.pop("stimulus", "delivery"), data, decode_entries(entries))

@@ -1,0 +1,17 @@
+"""The three loops of a worker, and all of them until nothing is due."""
+
+from __future__ import annotations
+
+from duban.runtime import outbox, schedules, timers
+from duban.runtime.engine import SqlEngine
+from duban.runtime.outcome import Ran
+
+
+def run_until_idle(engine: SqlEngine, retries: outbox.Retries = outbox.Retries()) -> Ran:  # noqa: B008 - frozen
+    """Fire, start and deliver until nothing more can be done now. What failed waits for its retry."""
+    total = Ran()
+    while True:
+        ran = schedules.run_once(engine) + timers.run_once(engine) + outbox.run_once(engine, retries)
+        total += ran
+        if not (ran.fired or ran.started or ran.delivered):
+            return total

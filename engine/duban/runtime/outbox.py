@@ -1,0 +1,151 @@
+"""Delivering effects: leased, delivered outside any transaction, recorded. At least once, always with the same id."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import blake2b
+
+from duban.clock import new_id
+from duban.errors import DeliveryError, DubanError, EventNotAccepted, UnknownInstance
+from duban.execution.documents import decode_effect, entry_rows
+from duban.execution.effects import Effect, Entry, Escalate, Notify, PublishEvent, SendEvent
+from duban.ports import IncidentRow, JournalRow, Message, OutboxRow, Router, Transaction
+from duban.runtime.changes import CHANNEL_KINDS, INTERNAL_KINDS
+from duban.runtime.engine import SqlEngine
+from duban.runtime.logs import log_delivery
+from duban.runtime.outcome import Ran
+from duban.runtime.receive import receive
+
+BATCH = 100
+LEASE = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Retries:
+    """How long to try: `attempts` in all, the pause doubling from `first` to `longest`."""
+
+    attempts: int = 8
+    first: timedelta = timedelta(seconds=5)
+    longest: timedelta = timedelta(hours=1)
+
+    def pause(self, effect: str, attempt: int) -> timedelta:
+        """The pause after a failed attempt (from 1), with up to a quarter more by the effect's id, so that they spread."""
+        base: timedelta = min(self.first * 2 ** (attempt - 1), self.longest)
+        share = blake2b(f"{effect}:{attempt}".encode(), digest_size=1).digest()[0] / 255
+        return base + base * share / 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    row: OutboxRow
+    attempt: int
+    outcome: str
+    error: str = ""
+    due_at: datetime | None = None
+
+
+def run_once(engine: SqlEngine, retries: Retries = Retries(), limit: int = BATCH) -> Ran:
+    """Deliver up to `limit` effects that are due. Effects for channels wait while the engine has no router."""
+    now = engine.now()
+    kinds = None if engine.router is not None else INTERNAL_KINDS
+    with engine.store.begin(engine.tenant) as tx:
+        rows = tx.lease(now, limit, now + LEASE, kinds)
+    tried = [_try(engine, row, retries) for row in rows]
+    with engine.store.begin(engine.tenant) as tx:
+        for one in tried:
+            _record(engine, tx, one, engine.now())
+    for one in tried:
+        row = one.row
+        log_delivery(engine.log, one.outcome, row.id, row.instance, row.kind, row.role, one.attempt)
+    delivered = sum(one.outcome in ("delivered", "dropped") for one in tried)
+    return Ran(delivered=delivered, failed=len(tried) - delivered)
+
+
+def _try(engine: SqlEngine, row: OutboxRow, retries: Retries) -> _Tried:
+    attempt = row.attempts + 1
+    effect = decode_effect(row.payload)
+    try:
+        if row.kind in CHANNEL_KINDS:
+            assert engine.router is not None
+            deliver(engine.router, effect, row)
+        else:
+            receive(engine, effect)
+    except DeliveryError as error:
+        return _failed(engine, row, attempt, error, retries)
+    except (EventNotAccepted, UnknownInstance) as error:
+        return _unawaited(engine, row, effect, attempt, error, retries)
+    except DubanError as error:
+        return _Tried(row, attempt, "failed", f"{type(error).__name__}: {error}")
+    except Exception as error:  # a channel's own fault must not stop the others
+        return _failed(engine, row, attempt, DeliveryError(f"{type(error).__name__}: {error}"), retries)
+    return _Tried(row, attempt, "delivered")
+
+
+def _failed(engine: SqlEngine, row: OutboxRow, attempt: int, error: DeliveryError, retries: Retries) -> _Tried:
+    if error.permanent or attempt >= retries.attempts:
+        return _Tried(row, attempt, "failed", str(error))
+    pause = retries.pause(row.id, attempt)
+    if error.retry_after is not None:
+        pause = max(pause, timedelta(seconds=error.retry_after))
+    return _Tried(row, attempt, "postponed", str(error), engine.now() + pause)
+
+
+def _unawaited(
+    engine: SqlEngine, row: OutboxRow, effect: Effect, attempt: int, error: DubanError, retries: Retries
+) -> _Tried:
+    """An event nobody awaits waits as long as it may, then is dropped; anything else is tried again, then fails."""
+    if not isinstance(effect, SendEvent | PublishEvent):
+        return _failed(engine, row, attempt, DeliveryError(str(error)), retries)
+    now = engine.now()
+    if effect.keep_until is not None and now < effect.keep_until:
+        due_at = min(now + retries.pause(row.id, min(attempt, 4)), effect.keep_until)
+        return _Tried(row, attempt, "postponed", str(error), due_at)
+    return _Tried(row, attempt, "dropped", str(error))
+
+
+def _record(engine: SqlEngine, tx: Transaction, one: _Tried, now: datetime) -> None:
+    row = one.row
+    if one.outcome == "postponed" and one.due_at is not None:
+        tx.postpone(row.id, one.attempt, one.due_at, one.error)
+    elif one.outcome == "failed":
+        tx.give_up(row.id, one.attempt, one.error)
+        tx.open_incident(IncidentRow(new_id(now), row.tenant, "delivery", row.id, now, one.error))
+    else:
+        tx.settle(row.id, one.attempt, now)
+    if row.instance is not None:
+        tx.note([_delivery(one, row.instance, now)])
+
+
+def _delivery(one: _Tried, instance: str, now: datetime) -> JournalRow:
+    data = {"effect": one.row.id, "to": one.row.role, "attempt": one.attempt}
+    entry = Entry(f"delivery.{one.outcome}", one.row.kind, data | ({"error": one.error} if one.error else {}))
+    return JournalRow(instance, None, now, None, entry_rows([entry]))
+
+
+def deliver(router: Router, effect: Effect, row: OutboxRow) -> None:
+    """Hand an escalation or notification to every channel of its role; DeliveryError when nobody serves it."""
+    assert isinstance(effect, Escalate | Notify)
+    routes = list(router.routes(effect.to))
+    if not routes:
+        raise DeliveryError(f"no channel serves the role {effect.to!r}", permanent=True)
+    for channel, recipients in routes:
+        channel.deliver(_message(effect, row, recipients))
+
+
+def _message(effect: Escalate | Notify, row: OutboxRow, recipients: Sequence[str]) -> Message:
+    data: dict[str, object] = {"instance": row.instance}
+    if isinstance(effect, Escalate):
+        data |= {"escalation": effect.escalation, "level": effect.level, "cause": effect.cause}
+        data["acknowledge_by"] = effect.acknowledge_by.isoformat() if effect.acknowledge_by else None
+    return Message(
+        id=effect.id,
+        kind="escalation" if isinstance(effect, Escalate) else "notification",
+        to=effect.to,
+        recipients=tuple(recipients),
+        title=effect.title,
+        body=effect.message,
+        at=row.created_at,
+        data=data,
+    )

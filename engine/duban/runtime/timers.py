@@ -1,0 +1,95 @@
+"""Firing what is due: instances are claimed, stepped, and written many to a transaction; one bad one stops no other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from duban.clock import new_id
+from duban.errors import ConcurrentUpdate, DubanError
+from duban.execution.documents import decode_instance
+from duban.execution.drive import drive
+from duban.execution.effects import CountQuery, Step
+from duban.ports import Change, IncidentRow, InstanceRow, Transaction
+from duban.runtime.changes import change_of
+from duban.runtime.engine import SqlEngine
+from duban.runtime.logs import log_steps
+from duban.runtime.outcome import Ran
+
+BATCH = 500
+ATTEMPTS = 5
+FIRST_DELAY = timedelta(seconds=5)
+
+
+def run_once(engine: SqlEngine, limit: int = BATCH) -> Ran:
+    """Fire everything that is due in up to `limit` instances. What failed is retried alone, then parked."""
+    now = engine.now()
+    with engine.store.begin(engine.tenant) as tx:
+        batch = _Batch(engine, tx, now)
+        for row in tx.due_instances(now, limit):
+            batch.add(row)
+        batch.flush()
+    log_steps(engine.log, batch.steps)
+    for row, error in batch.failed:
+        _set_aside(engine, row, now, error)
+    return Ran(instances=batch.done, fired=len(batch.steps), failed=len(batch.failed))
+
+
+class _Batch:
+    """Changes of several instances that go into one write."""
+
+    def __init__(self, engine: SqlEngine, tx: Transaction, now: datetime) -> None:
+        self._engine, self._tx, self._now = engine, tx, now
+        self._changes: list[Change] = []
+        self.steps: list[Step] = []
+        self.failed: list[tuple[InstanceRow, Exception]] = []
+        self.done = 0
+
+    def add(self, row: InstanceRow) -> None:
+        """Step one instance; whatever goes wrong concerns it alone."""
+        try:
+            steps = self._drive(row)
+        except ConcurrentUpdate:
+            raise
+        except Exception as error:  # the definition, its facts or its calendar: an incident, never a dead worker
+            self.failed.append((row, error))
+            return
+        self.done += 1
+        self.steps += steps
+        self._changes.append(change_of(row.seq, steps))
+
+    def _drive(self, row: InstanceRow) -> Sequence[Step]:
+        program = self._engine.catalog.program(self._tx, row.process, row.version)
+        steps = drive(program, decode_instance(program, row.document), None, self._now, self._count)
+        if not steps:
+            raise DubanError("nothing is due in it, although its row says so")
+        return steps
+
+    def _count(self, query: CountQuery) -> int:
+        """A count must see what this batch has done so far."""
+        self.flush()
+        return self._tx.count(query)
+
+    def flush(self) -> None:
+        """Write what has been gathered."""
+        if self._changes:
+            self._tx.write(self._changes)
+            self._changes = []
+
+
+def _set_aside(engine: SqlEngine, row: InstanceRow, now: datetime, error: Exception) -> None:
+    with engine.store.begin(engine.tenant) as tx:
+        attempts = tx.attempts(row.id) + 1
+        tx.set_aside(row.id, now + FIRST_DELAY * 2 ** (attempts - 1), attempts)
+        if attempts >= ATTEMPTS:
+            message = f"{type(error).__name__}: {error}"
+            tx.open_incident(IncidentRow(new_id(now), engine.tenant, "instance", row.id, now, message))
+    engine.log.error(
+        "timer.failed",
+        process=row.process,
+        version=row.version,
+        instance=row.id,
+        key=row.key,
+        attempt=attempts,
+        error=f"{type(error).__name__}: {error}",
+    )

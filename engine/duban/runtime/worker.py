@@ -1,0 +1,123 @@
+"""The heartbeat: APScheduler beats, every loop's logic is a `run_once`, and a wake-up is never lost."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from types import FrameType
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from duban.runtime import outbox, schedules, timers
+from duban.runtime.engine import SqlEngine
+from duban.runtime.outcome import Ran
+
+POLL_SECONDS = 5.0
+SHORTEST_WAIT = 0.01
+
+
+class Loop:
+    """Runs `once` until it has nothing to do; what wakes it during a run makes it run again."""
+
+    def __init__(self, name: str, once: Callable[[], Ran], log: object) -> None:
+        self.name, self._once, self._log = name, once, log
+        self.wake = threading.Event()
+        self.stopping = threading.Event()
+
+    def run(self) -> Ran:
+        """Work until idle. A fault is logged and left to the next beat: a worker does not die of it."""
+        total = Ran()
+        self.wake.set()
+        while self.wake.is_set() and not self.stopping.is_set():
+            self.wake.clear()
+            ran = self._safely()
+            total += ran
+            if ran.fired or ran.started or ran.delivered:
+                self.wake.set()
+        return total
+
+    def _safely(self) -> Ran:
+        try:
+            return self._once()
+        except Exception as error:
+            self._log.error("loop.failed", loop=self.name, error=f"{type(error).__name__}: {error}")  # type: ignore[attr-defined]
+            return Ran()
+
+
+class Worker:
+    """Keeps an engine going: timers, schedules and deliveries, woken early at the next due instant and by commits."""
+
+    def __init__(self, engine: SqlEngine, *, poll: float = POLL_SECONDS, retries: outbox.Retries | None = None) -> None:
+        self._engine, self._poll = engine, poll
+        policy = retries or outbox.Retries()
+        self.loops = [
+            Loop("timers", lambda: timers.run_once(engine), engine.log),
+            Loop("schedules", lambda: schedules.run_once(engine), engine.log),
+            Loop("outbox", lambda: outbox.run_once(engine, policy), engine.log),
+        ]
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC,
+            executors={"default": ThreadPoolExecutor(len(self.loops))},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        self._stop = threading.Event()
+        self._waiter = threading.Thread(target=self._wait_for_work, name="duban-waiter", daemon=True)
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        for loop in self.loops:
+            self._scheduler.add_job(loop.run, "interval", seconds=self._poll, id=loop.name, next_run_time=datetime.now(UTC))
+        self._scheduler.start()
+        self._waiter.start()
+        self._engine.log.info("worker.started", poll=self._poll)
+
+    def stop(self) -> None:
+        """Finish what is under way and end."""
+        self._stop.set()
+        for loop in self.loops:
+            loop.stopping.set()
+        self._engine.store.wake()
+        self._waiter.join(timeout=self._poll + 1)
+        self._scheduler.shutdown(wait=True)
+        self._engine.log.info("worker.stopped")
+
+    def run(self) -> None:
+        """Work until SIGINT or SIGTERM."""
+
+        def ask_to_stop(number: int, frame: FrameType | None) -> None:
+            self._stop.set()
+
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, ask_to_stop)
+        self.start()
+        self._stop.wait()
+        self.stop()
+
+    def _wait_for_work(self) -> None:
+        """Sleep until the next due instant or until somebody commits, then wake the loops."""
+        while not self._stop.is_set():
+            self._engine.store.wait(self._pause())
+            if not self._stop.is_set():
+                self.wake()
+
+    def _pause(self) -> float:
+        try:
+            with self._engine.store.begin(self._engine.tenant, write=False) as tx:
+                due = tx.next_due()
+        except Exception as error:
+            self._engine.log.error("loop.failed", loop="waiter", error=f"{type(error).__name__}: {error}")
+            return self._poll
+        if due is None:
+            return self._poll
+        left = (due - self._engine.now()) / timedelta(seconds=1)
+        return min(max(left, SHORTEST_WAIT), self._poll)
+
+    def wake(self) -> None:
+        """Let all loops run now."""
+        for loop in self.loops:
+            loop.wake.set()
+            if self._scheduler.get_job(loop.name) is not None:
+                self._scheduler.modify_job(loop.name, next_run_time=datetime.now(UTC))
