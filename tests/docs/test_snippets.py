@@ -1,0 +1,170 @@
+"""What the documentation shows is true: see docs_snippets.py for the convention."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docs_snippets import READ, ROOT, RUN, Snippet, pages, snippets
+
+BIN = Path(sys.executable).parent
+COMMANDS = {"duban", "cat", "ls", "head", "tail", "mkdir", "cp", "echo"}
+"""What a console snippet may run; other commands (pip, git, docker …) are only shown."""
+
+
+class Page:
+    """One page's folder and namespace; snippets run in it one after another."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.names: dict[str, Any] = {"__name__": "__main__"}
+
+    def run(self, snippet: Snippet) -> None:
+        if name := snippet.option("file"):
+            (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (self.folder / name).write_text(snippet.text, "utf-8")
+        getattr(self, f"_{snippet.language}")(snippet)
+
+    def _python(self, snippet: Snippet) -> None:
+        tree = ast.parse(snippet.text, str(snippet.page))
+        if snippet.fragment:
+            return
+        ast.increment_lineno(tree, snippet.line - 1)
+        code = compile(tree, str(snippet.page), "exec")
+        if expected := snippet.option("raises"):
+            with pytest.raises(Exception, match="") as caught:
+                exec(code, self.names)
+            assert caught.type.__name__ == expected
+        else:
+            exec(code, self.names)
+
+    def _yaml(self, snippet: Snippet) -> None:
+        if snippet.fragment:
+            return _parse_yaml(snippet)
+        key = re.search(r"^(\w+):", snippet.text, re.M)
+        check = {"duban": _process, "scenario": _scenario, "calendar": _calendar}.get(key[1] if key else "")
+        assert check, "begins with duban:, scenario: or calendar:, or is a fragment"
+        check(snippet, self.folder)
+
+    def _toml(self, snippet: Snippet) -> None:
+        from duban_adapters.config import load_config
+
+        tomllib.loads(snippet.text)
+        if not snippet.fragment:
+            file = self.folder / (snippet.option("file") or "snippet.toml")
+            file.write_text(snippet.text, "utf-8")
+            load_config(file, dict.fromkeys(re.findall(r"\$\{(\w+)\}", snippet.text), "set"))
+
+    def _bash(self, snippet: Snippet) -> None:
+        text = re.sub(r"<[^>\n]+>", "SOMETHING", snippet.text)
+        subprocess.run(["bash", "-n"], input=text, text=True, check=True)
+        for command in re.findall(r"(?:^|&&|;|\|)\s*duban ((?:[a-z][a-z-]*))", text, re.M):
+            assert self._shell(f"duban {command} --help").returncode == 0, f"there is no command duban {command}"
+        for targets in re.findall(r"(?:^|&&|;)\s*make ((?:[a-z]+ ?)+)", text, re.M):
+            assert set(targets.split()) <= _targets(), targets
+
+    def _console(self, snippet: Snippet) -> None:
+        for command, expected in _commands(snippet.text):
+            first = shlex.split(command, comments=True)[0]
+            if first == "make":
+                assert set(shlex.split(command)[1:2]) <= _targets(), command
+            elif first in COMMANDS and not snippet.fragment:
+                self._compare(command, expected)
+
+    def _json(self, snippet: Snippet) -> None:
+        json.loads(snippet.text)
+
+    def _compare(self, command: str, expected: list[str]) -> None:
+        done = self._shell(command)
+        said = done.stdout + done.stderr
+        if not expected:
+            assert done.returncode == 0, f"$ {command}\n{said}"
+            return
+        rest = said
+        for word in re.findall(r"\w+", expected[0]):
+            assert word in rest, f"$ {command}\nhas no {word!r} in its place:\n{said}"
+            rest = rest[rest.index(word) + len(word) :]
+
+    def _shell(self, command: str) -> subprocess.CompletedProcess[str]:
+        env = os.environ | {"PATH": f"{BIN}:{os.environ['PATH']}", "NO_COLOR": "1", "COLUMNS": "200", "TERM": "dumb"}
+        return subprocess.run(
+            ["bash", "-c", command],
+            cwd=self.folder,
+            env=env,
+            text=True,
+            capture_output=True,
+            timeout=120,
+            stdin=subprocess.DEVNULL,
+        )
+
+
+def _targets() -> set[str]:
+    return set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
+
+
+def _commands(text: str) -> list[tuple[str, list[str]]]:
+    """Each `$ command` (which `\\` continues) with the lines of output below it."""
+    found: list[tuple[str, list[str]]] = []
+    for line in text.replace("\\\n", " ").splitlines():
+        if line.startswith("$ "):
+            found.append((line[2:], []))
+        elif found and line.strip() not in ("", "…", "..."):
+            found[-1][1].append(line)
+    return found
+
+
+def _parse_yaml(snippet: Snippet) -> None:
+    import yaml
+
+    yaml.compose(snippet.text, yaml.SafeLoader)
+
+
+def _process(snippet: Snippet, folder: Path) -> None:
+    from duban.definition import Source, check_definition
+
+    found = check_definition(Source(snippet.place, snippet.text), _resolver(folder))
+    assert not found.problems, "\n".join(map(str, found.problems))
+
+
+def _resolver(folder: Path) -> Any:
+    from duban.definition import load_library
+
+    return load_library(folder).resolve
+
+
+def _scenario(snippet: Snippet, folder: Path) -> None:
+    from duban.definition import Source
+    from duban.testing import read_scenario
+
+    read_scenario(Source(snippet.place, snippet.text))
+
+
+def _calendar(snippet: Snippet, folder: Path) -> None:
+    from duban.definition import Source, read_calendar
+
+    read_calendar(Source(snippet.place, snippet.text))
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda page: str(page.relative_to(ROOT)))
+def test_snippets_of(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    here = Page(tmp_path)
+    faults = []
+    for snippet in snippets(page):
+        if snippet.language in READ:
+            continue
+        try:
+            assert snippet.language in RUN, f"say how {snippet.language} is to be checked"
+            here.run(snippet)
+        except (Exception, pytest.fail.Exception) as error:
+            faults.append(f"{snippet.place}: {type(error).__name__}: {error}")
+    assert not faults, "\n".join(faults)
