@@ -5,12 +5,13 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from types import FrameType
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from duban.clock import SystemClock
 from duban.runtime import outbox, schedules, timers
 from duban.runtime.engine import SqlEngine
 from duban.runtime.outcome import Ran
@@ -69,7 +70,7 @@ class Worker:
     def start(self) -> None:
         """Begin; returns at once."""
         for loop in self.loops:
-            self._scheduler.add_job(loop.run, "interval", seconds=self._poll, id=loop.name, next_run_time=datetime.now(UTC))
+            self._scheduler.add_job(loop.run, "interval", seconds=self._poll, id=loop.name, next_run_time=SystemClock().now())
         self._scheduler.start()
         self._waiter.start()
         self._engine.log.info("worker.started", poll=self._poll)
@@ -120,4 +121,4 @@ class Worker:
         for loop in self.loops:
             loop.wake.set()
             if self._scheduler.get_job(loop.name) is not None:
-                self._scheduler.modify_job(loop.name, next_run_time=datetime.now(UTC))
+                self._scheduler.modify_job(loop.name, next_run_time=SystemClock().now())
