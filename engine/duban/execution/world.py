@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from duban.clock import aware
 from duban.errors import DubanError, DuplicateKey, EventNotAccepted, UnknownInstance, UnknownProcess
@@ -23,7 +23,7 @@ from duban.execution.program import Program
 from duban.execution.starts import next_start, scheduled, started_by
 from duban.execution.stimulus import Acknowledge, Actor, Cancel, Event, Reply, Resume, Start, Stimulus, Suspend
 
-Script = Callable[[effects.StartProcess], effects.ReplyTo | None]
+Script = Callable[[effects.StartProcess], effects.ReplyTo | Literal["run"] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,8 @@ class Refused:
 class World:
     """Instances by id, moved by requests and by `advance`. `steps` and `effects` are everything that ever happened.
 
-    `script` may answer a call in place of the child process: a ReplyTo answers at once, None leaves it unanswered.
+    `script` decides what becomes of a process that is called or started: "run" it, answer a call at once with a
+    ReplyTo, or None: keep it out, to be answered by `reply` or never.
     """
 
     def __init__(
@@ -96,6 +97,11 @@ class World:
     def acknowledge(self, id: str, escalation: str, *, actor: Actor | None = None) -> None:
         """Take note of an escalation."""
         self._request(id, Acknowledge(escalation, actor))
+
+    def reply(self, answer: effects.ReplyTo) -> None:
+        """Answer a call in the place of a process that `script` keeps out."""
+        self._answer(answer)
+        self._deliver()
 
     def cancel(self, id: str, reason: str = "") -> None:
         """End an instance."""
@@ -294,12 +300,11 @@ class World:
                 return
 
     def _start_child(self, effect: effects.StartProcess) -> None:
-        if self._script is not None and effect.parent is not None:
-            reply = self._script(effect)
-            if reply is not None:
-                self._answer(reply)
-            return
-        self._begin(effect.process, effect.facts, effect.key, None, effect.instance, effect.parent)
+        reply = self._script(effect) if self._script is not None else "run"
+        if isinstance(reply, effects.ReplyTo):
+            self._answer(reply)
+        elif reply == "run":
+            self._begin(effect.process, effect.facts, effect.key, None, effect.instance, effect.parent)
 
     def _answer(self, effect: effects.ReplyTo) -> None:
         caller = self.instance(effect.parent.instance)
