@@ -11,7 +11,7 @@ from duban.clock import new_id
 from duban.errors import DeliveryError, DubanError, EventNotAccepted, UnknownInstance
 from duban.execution.documents import decode_effect, entry_rows
 from duban.execution.effects import Effect, Entry, Escalate, Notify, PublishEvent, SendEvent
-from duban.ports import IncidentRow, JournalRow, Message, OutboxRow, Router, Transaction
+from duban.ports import Channel, IncidentRow, JournalRow, Message, OutboxRow, Router, Transaction
 from duban.runtime.changes import CHANNEL_KINDS, INTERNAL_KINDS
 from duban.runtime.engine import SqlEngine
 from duban.runtime.logs import log_delivery
@@ -32,7 +32,8 @@ class Retries:
 
     def pause(self, effect: str, attempt: int) -> timedelta:
         """The pause after a failed attempt (from 1), with up to a quarter more by the effect's id, so that they spread."""
-        base: timedelta = min(self.first * 2 ** (attempt - 1), self.longest)
+        doublings = min(attempt - 1, 20)  # more would leave what a timedelta can hold
+        base: timedelta = min(self.first * 2**doublings, self.longest)
         share = blake2b(f"{effect}:{attempt}".encode(), digest_size=1).digest()[0] / 255
         return base + base * share / 4
 
@@ -125,13 +126,32 @@ def _delivery(one: _Tried, instance: str, now: datetime) -> JournalRow:
 
 
 def deliver(router: Router, effect: Effect, row: OutboxRow) -> None:
-    """Hand an escalation or notification to every channel of its role; DeliveryError when nobody serves it."""
+    """Hand an escalation or notification to every channel of its role; DeliveryError when nobody serves it.
+
+    A channel that fails does not keep the message from the others; then all are asked again, with the same id.
+    """
     assert isinstance(effect, Escalate | Notify)
     routes = list(router.routes(effect.to))
     if not routes:
         raise DeliveryError(f"no channel serves the role {effect.to!r}", permanent=True)
-    for channel, recipients in routes:
-        channel.deliver(_message(effect, row, recipients))
+    tried = [_failure(channel, _message(effect, row, recipients)) for channel, recipients in routes]
+    failures = [failure for failure in tried if failure is not None]
+    if failures:
+        raise DeliveryError(
+            "; ".join(map(str, failures)),
+            retry_after=max((one.retry_after for one in failures if one.retry_after is not None), default=None),
+            permanent=all(one.permanent for one in failures),
+        )
+
+
+def _failure(channel: Channel, message: Message) -> DeliveryError | None:
+    try:
+        channel.deliver(message)
+    except DeliveryError as error:
+        return error
+    except Exception as error:  # a channel's own fault must not stop the others
+        return DeliveryError(f"channel {channel.name}: {type(error).__name__}: {error}")
+    return None
 
 
 def _message(effect: Escalate | Notify, row: OutboxRow, recipients: Sequence[str]) -> Message:
