@@ -1,0 +1,7 @@
+"""The history of the schema, run by Alembic."""
+
+HEAD = "0001"
+"""The newest revision."""
+
+VERSION_TABLE = "duban_schema"
+"""Where a database keeps its revision."""

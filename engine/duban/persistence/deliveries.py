@@ -1,0 +1,69 @@
+"""The outbox: effects leased to a worker, settled, postponed or given up."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, or_, select, update
+
+from duban.persistence.base import Base
+from duban.persistence.tables import outbox
+from duban.ports import OutboxRow
+
+_ROW = (
+    "id", "tenant", "instance", "kind", "role", "payload", "created_at", "due_at",
+    "attempts", "status", "error", "delivered_at",
+)  # fmt: skip
+
+
+class Deliveries(Base):
+    """The effects of one tenant on their way."""
+
+    def lease(self, now: datetime, limit: int, until: datetime, kinds: Collection[str] | None = None) -> Sequence[OutboxRow]:
+        """Take up to `limit` effects that are due (or whose lease has run out); they are this worker's until `until`."""
+        due = or_(
+            and_(outbox.c.status == "waiting", outbox.c.due_at <= now),
+            and_(outbox.c.status == "leased", outbox.c.leased_until <= now),
+        )
+        chosen = select(outbox.c.number).where(self._own(outbox), due)
+        if kinds is not None:
+            chosen = chosen.where(outbox.c.kind.in_(kinds))
+        chosen = chosen.order_by(outbox.c.due_at, outbox.c.number).limit(limit).with_for_update(skip_locked=True)
+        taken = (
+            update(outbox)
+            .where(outbox.c.number.in_(chosen.scalar_subquery()))
+            .values(status="leased", leased_until=until)
+            .returning(outbox.c.number, *self._columns(outbox, _ROW))
+        )
+        rows = sorted(self.work.cold(taken).all(), key=lambda row: (row.due_at, row.number))
+        return [OutboxRow(*row[1:]) for row in rows]
+
+    def settle(self, id: str, attempts: int, at: datetime) -> None:
+        """The effect was delivered, on this attempt (counted from 1)."""
+        self._mark(id, status="delivered", attempts=attempts, delivered_at=at, error=None)
+
+    def postpone(self, id: str, attempts: int, due_at: datetime, error: str) -> None:
+        """The attempt failed; try again at `due_at`. What another worker has delivered meanwhile stays so."""
+        self._mark(id, status="waiting", attempts=attempts, due_at=due_at, error=error)
+        self.work.ring()
+
+    def give_up(self, id: str, attempts: int, error: str) -> None:
+        """The effect failed for good. What another worker has delivered meanwhile stays so."""
+        self._mark(id, status="failed", attempts=attempts, error=error)
+
+    def outbox(
+        self, *, instance: str | None = None, status: Collection[str] | None = None, limit: int = 1000
+    ) -> Sequence[OutboxRow]:
+        """Effects in the order of their creation."""
+        query = select(*self._columns(outbox, _ROW)).where(self._own(outbox)).order_by(outbox.c.number).limit(limit)
+        if instance is not None:
+            query = query.where(outbox.c.instance == instance)
+        if status is not None:
+            query = query.where(outbox.c.status.in_(status))
+        return [OutboxRow(*row) for row in self.work.select(query)]
+
+    def _mark(self, id_: str, **values: Any) -> None:
+        unfinished = (self._own(outbox), outbox.c.id == id_, outbox.c.status != "delivered")
+        self.work.cold(update(outbox).where(*unfinished).values(values | {"leased_until": None}))

@@ -1,0 +1,94 @@
+"""Finding, locking and claiming instances."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, not_, select, update
+
+from duban.persistence.base import Base
+from duban.persistence.hot import Hot
+from duban.persistence.statements import instance_columns, parked
+from duban.persistence.tables import instance, outbox, schedule
+from duban.ports import InstanceRow
+
+
+class Instances(Base):
+    """The instances of one tenant."""
+
+    def instance(self, id: str, *, lock: bool = False) -> InstanceRow | None:
+        """The instance; with `lock` no other transaction can change it until this one ends."""
+        self.work.subject = id
+        known = self.work.statements
+        return self._one(known.instance_locked if lock else known.instance, {"tenant": self.tenant, "id": id}, lock=lock)
+
+    def open_instance(self, process: str, key: str, *, lock: bool = False) -> InstanceRow | None:
+        """The not yet ended instance of `process` with this key."""
+        known = self.work.statements
+        params = {"tenant": self.tenant, "process": process, "key": key}
+        return self._one(known.open_instance_locked if lock else known.open_instance, params, lock=lock)
+
+    def due_instances(self, now: datetime, limit: int) -> Sequence[InstanceRow]:
+        """Claim up to `limit` active instances with `next_due` <= now, earliest first; those others hold are skipped."""
+        params = {"tenant": self.tenant, "now": now, "limit": limit}
+        rows = [InstanceRow(*row) for row in self.work.rows(self.work.statements.due, params)]
+        self.locked.update((row.id, row.seq) for row in rows)
+        return rows
+
+    def set_aside(self, id: str, until: datetime, attempts: int) -> None:
+        """Leave a failing instance out of `due_instances` until then."""
+        self.work.cold(
+            update(instance).where(self._own(instance), instance.c.id == id).values(retry_at=until, attempts=attempts)
+        )
+
+    def attempts(self, id: str) -> int:
+        """How often the instance has been set aside since its last successful step."""
+        rows = self.work.select(select(instance.c.attempts).where(self._own(instance), instance.c.id == id))
+        return int(rows[0][0]) if rows else 0
+
+    def instances(
+        self,
+        *,
+        process: str | None = None,
+        status: Collection[str] | None = None,
+        key: str | None = None,
+        limit: int = 1000,
+        after: str | None = None,
+    ) -> Sequence[InstanceRow]:
+        """Instances in the order of their ids; `after` continues a listing."""
+        query = select(*instance_columns).where(self._own(instance)).order_by(instance.c.id).limit(limit)
+        if process is not None:
+            query = query.where(instance.c.process == process)
+        if status is not None:
+            query = query.where(instance.c.status.in_(status))
+        if key is not None:
+            query = query.where(instance.c.key == key)
+        if after is not None:
+            query = query.where(instance.c.id > after)
+        return [InstanceRow(*row) for row in self.work.select(query)]
+
+    def next_due(self) -> datetime | None:
+        """The earliest instant at which an instance, an effect or a schedule needs attention."""
+        active = (self._own(instance), instance.c.status == "active", not_(parked()), instance.c.next_due.is_not(None))
+        later = func.max if self.work.kind == "sqlite" else func.greatest
+        queries = (
+            select(func.min(instance.c.next_due)).where(*active, instance.c.retry_at.is_(None)),
+            select(func.min(later(instance.c.next_due, instance.c.retry_at))).where(
+                *active, instance.c.retry_at.is_not(None)
+            ),
+            select(func.min(outbox.c.due_at)).where(self._own(outbox), outbox.c.status == "waiting"),
+            select(func.min(outbox.c.leased_until)).where(self._own(outbox), outbox.c.status == "leased"),
+            select(func.min(schedule.c.next_due)).where(self._own(schedule)),
+        )
+        instants = [row[0] for query in queries for row in self.work.select(query) if row[0] is not None]
+        return min(instants, default=None)
+
+    def _one(self, hot: Hot, params: Mapping[str, Any], *, lock: bool) -> InstanceRow | None:
+        for row in self.work.rows(hot, params):
+            found = InstanceRow(*row)
+            if lock:
+                self.locked[found.id] = found.seq
+            return found
+        return None

@@ -1,0 +1,253 @@
+"""The statements of the hot path: find, lock, claim, write and count."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Dialect,
+    Executable,
+    Insert,
+    Integer,
+    Select,
+    Table,
+    Update,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    exists,
+    func,
+    insert,
+    literal_column,
+    not_,
+    null,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from duban.persistence.hot import Hot, arrays, compile_hot, dialect_of, from_arrays, insert_arrays
+from duban.persistence.tables import counter, fact_index, incident, instance, journal, outbox
+
+ROW = (
+    "id", "tenant", "process", "version", "key", "status", "seq", "next_due", "started_at", "ended_at", "parent", "document",
+)  # fmt: skip
+JOURNAL = ("tenant", "instance", "seq", "at", "stimulus", "entries", "answers", "request", "answer")
+OUTBOX = (
+    "tenant", "id", "instance", "kind", "role", "payload", "created_at", "due_at",
+    "attempts", "status", "error", "delivered_at",
+)  # fmt: skip
+FACT = ("tenant", "instance", "fact", "process", "value", "started_at")
+_CHANGING = ("version", "key", "status", "seq", "next_due", "ended_at", "document")
+
+instance_columns: Sequence[ColumnElement[object]] = [instance.c[name] for name in ROW]
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """All of them, compiled for one dialect."""
+
+    instance: Hot
+    instance_locked: Hot
+    open_instance: Hot
+    open_instance_locked: Hot
+    due: Hot
+    insert_instance: Hot
+    update_instance: Hot
+    insert_journal: Hot
+    insert_outbox: Hot
+    put_fact: Hot
+    drop_fact: Hot
+    answered: Hot
+    next_number: Hot
+
+
+@cache
+def statements(kind: str) -> Statements:
+    """The statements for `sqlite` or `postgresql`."""
+    dialect = dialect_of(kind)
+    by_id, by_key = _by_id(), _by_key()
+    return Statements(
+        instance=compile_hot(by_id, dialect),
+        instance_locked=compile_hot(by_id.with_for_update(key_share=True), dialect),
+        open_instance=compile_hot(by_key, dialect),
+        open_instance_locked=compile_hot(by_key.with_for_update(key_share=True), dialect),
+        due=compile_hot(_due(), dialect),
+        insert_instance=_insert(instance, ROW, dialect),
+        update_instance=compile_hot(_update(), dialect, _update_arrays()),
+        insert_journal=_insert(journal, JOURNAL, dialect),
+        insert_outbox=_insert(outbox, OUTBOX, dialect),
+        put_fact=compile_hot(_put_fact(), dialect, _put_facts()),
+        drop_fact=compile_hot(_drop_fact(), dialect),
+        answered=compile_hot(_answered(), dialect),
+        next_number=compile_hot(_next_number(), dialect),
+    )
+
+
+def is_open() -> ColumnElement[bool]:
+    """Whether an instance has not ended, spelled as the unique index spells it."""
+    return instance.c.status.in_([literal_column("'active'"), literal_column("'suspended'")])
+
+
+def parked() -> ColumnElement[bool]:
+    """Whether an instance has an open incident."""
+    return exists(
+        select(incident.c.number).where(
+            incident.c.tenant == instance.c.tenant,
+            incident.c.subject == instance.c.id,
+            incident.c.resolved_at.is_(None),
+        )
+    )
+
+
+def _by_id() -> Select[object]:
+    return select(*instance_columns).where(instance.c.tenant == bindparam("tenant"), instance.c.id == bindparam("id"))
+
+
+def _by_key() -> Select[object]:
+    return select(*instance_columns).where(
+        instance.c.tenant == bindparam("tenant"),
+        instance.c.process == bindparam("process"),
+        instance.c.key == bindparam("key"),
+        is_open(),
+    )
+
+
+def _due() -> Select[object]:
+    now = bindparam("now", type_=instance.c.next_due.type)
+    return (
+        select(*instance_columns)
+        .where(
+            instance.c.tenant == bindparam("tenant"),
+            instance.c.next_due <= now,
+            instance.c.status == literal_column("'active'"),
+            or_(instance.c.retry_at.is_(None), instance.c.retry_at <= now),
+            not_(parked()),
+        )
+        .order_by(instance.c.next_due, instance.c.id)
+        .limit(bindparam("limit", type_=Integer))
+        .with_for_update(key_share=True, skip_locked=True, of=instance)
+    )
+
+
+def _insert(table: Table, names: Sequence[str], dialect: Dialect) -> Hot:
+    single = insert(table).values({name: bindparam(name) for name in names}).inline()
+    return compile_hot(single, dialect, insert_arrays(table, names))
+
+
+def _update() -> Update:
+    return (
+        update(instance)
+        .values({name: bindparam(name) for name in _CHANGING} | {"retry_at": null(), "attempts": literal_column("0")})
+        .where(
+            instance.c.tenant == bindparam("tenant"),
+            instance.c.id == bindparam("id"),
+            instance.c.seq == bindparam("before", type_=BigInteger),
+        )
+    )
+
+
+def _update_arrays() -> Update:
+    before: Column[int] = Column("before", BigInteger)
+    given = arrays([instance.c.tenant, instance.c.id, before, *[instance.c[name] for name in _CHANGING]])
+    new = {name: from_arrays(given, instance.c[name]) for name in _CHANGING}
+    return (
+        update(instance)
+        .values(new | {"retry_at": null(), "attempts": literal_column("0")})
+        .where(
+            instance.c.tenant == given.c.tenant,
+            instance.c.id == given.c.id,
+            instance.c.seq == given.c.before,
+        )
+    )
+
+
+def _put_fact() -> Executable:
+    single = upsert(fact_index).values({name: bindparam(name) for name in FACT})
+    return single.on_conflict_do_update(index_elements=["tenant", "instance", "fact"], set_={"value": single.excluded.value})
+
+
+def _put_facts() -> Insert:
+    given = arrays([fact_index.c[name] for name in FACT])
+    rows = select(*[given.c[name] for name in FACT])
+    many = upsert(fact_index).from_select(list(FACT), rows)
+    return many.on_conflict_do_update(index_elements=["tenant", "instance", "fact"], set_={"value": many.excluded.value})
+
+
+def _drop_fact() -> Executable:
+    return delete(fact_index).where(
+        and_(*[fact_index.c[name] == bindparam(name) for name in ("tenant", "instance", "fact")])
+    )
+
+
+def _answered() -> Select[object]:
+    return select(journal.c.answer).where(journal.c.tenant == bindparam("tenant"), journal.c.request == bindparam("request"))
+
+
+def _next_number() -> Executable:
+    first = upsert(counter).values(tenant=bindparam("tenant"), process=bindparam("process"), value=literal_column("1"))
+    return first.on_conflict_do_update(
+        index_elements=["tenant", "process"], set_={"value": counter.c.value + literal_column("1")}
+    ).returning(counter.c.value)
+
+
+@cache
+def advisory_lock() -> Hot:
+    """PostgreSQL's lock on a number, held until the transaction ends."""
+    return compile_hot(select(func.pg_advisory_xact_lock(bindparam("number", type_=BigInteger))), dialect_of("postgresql"))
+
+
+@cache
+def notification() -> Hot:
+    """PostgreSQL's word to the workers that something may be due."""
+    spoken = func.pg_notify(literal_column("'duban'"), literal_column("''"))
+    return compile_hot(select(spoken), dialect_of("postgresql"))
+
+
+@cache
+def count_statement(kind: str, matches: tuple[bool, ...], *, since: bool, distinct: bool) -> Hot:
+    """How many instances agree: one flag a matched fact, false where it must be unknown."""
+    return compile_hot(_count(matches, since=since, distinct=distinct), dialect_of(kind))
+
+
+def _count(matches: tuple[bool, ...], *, since: bool, distinct: bool) -> Select[object]:
+    known = [index for index, is_known in enumerate(matches) if is_known]
+    facts = {index: fact_index.alias(f"m{index}") for index in known}
+    home = facts[known[0]] if known else instance
+    id_ = home.c.instance if known else home.c.id
+    source = home
+    for index in known[1:]:
+        source = source.join(facts[index], _is_fact(facts[index], home.c.tenant, id_, index))  # type: ignore[assignment]
+    conditions = [home.c.tenant == bindparam("tenant"), home.c.process == bindparam("process"), id_ != bindparam("exclude")]
+    if known:
+        conditions += [home.c.fact == bindparam(f"fact{known[0]}"), home.c.value == bindparam(f"value{known[0]}")]
+    if since:
+        conditions.append(home.c.started_at >= bindparam("since", type_=instance.c.started_at.type))
+    for index in set(range(len(matches))) - set(known):
+        absent = fact_index.alias(f"m{index}")
+        conditions.append(
+            not_(exists(select(absent.c.fact).where(_is_fact(absent, home.c.tenant, id_, index, value=False))))
+        )
+    if not distinct:
+        return select(func.count()).select_from(source).where(*conditions)
+    asked = fact_index.alias("d")
+    source = source.join(  # type: ignore[assignment]
+        asked, and_(asked.c.tenant == home.c.tenant, asked.c.instance == id_, asked.c.fact == bindparam("distinct"))
+    )
+    own = func.max(cast(asked.c.value == bindparam("own"), Integer))
+    return select(func.count(asked.c.value.distinct()), own).select_from(source).where(*conditions)
+
+
+def _is_fact(
+    alias: object, tenant: ColumnElement[str], id_: ColumnElement[str], index: int, *, value: bool = True
+) -> ColumnElement[bool]:
+    columns = alias.c  # type: ignore[attr-defined]
+    same = [columns.tenant == tenant, columns.instance == id_, columns.fact == bindparam(f"fact{index}")]
+    return and_(*same, *([columns.value == bindparam(f"value{index}")] if value else []))

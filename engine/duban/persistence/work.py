@@ -1,0 +1,98 @@
+"""One open transaction on one connection, run by SQLAlchemy plainly: for connections that an application hands over.
+
+`SqliteWork` and `PostgresqlWork` do the same faster on drivers they know; this one does for every other driver.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, CursorResult, Executable, Select
+from sqlalchemy.exc import DBAPIError
+
+from duban.errors import ConcurrentUpdate
+from duban.persistence.failures import meaning
+from duban.persistence.hot import Hot
+from duban.persistence.statements import Statements, statements
+
+
+class Work:
+    """A transaction joined by SQLAlchemy's own means. It never commits, rolls back or closes.
+
+    `subject` is the instance that errors name; `rings` whether workers should look once this is committed.
+    """
+
+    def __init__(self, connection: Connection, kind: str) -> None:
+        self.connection = connection
+        self.kind = kind
+        self.statements: Statements = statements(kind)
+        self.subject = ""
+        self.rings = False
+
+    def rows(self, hot: Hot, params: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+        """Run a hot statement and fetch its rows."""
+        with self.told():
+            return self.connection.execute(hot.statement, dict(params)).all()
+
+    def many(self, hot: Hot, rows: Sequence[Mapping[str, Any]], *, exact: bool = False) -> None:
+        """Run a hot statement once a row. With `exact` each must change one row of the database, or ConcurrentUpdate."""
+        for row in rows:
+            self.subject = row.get("instance") or row["id"]
+            with self.told():
+                result = self.connection.execute(hot.statement, dict(row))
+            if exact and result.rowcount != 1:
+                raise ConcurrentUpdate(row["id"])
+
+    @contextmanager
+    def unit(self, *, deferrable: bool) -> Iterator[None]:
+        """All of the block or nothing, what went before in the transaction stays.
+
+        With `deferrable` it may be sent with the next statement or the commit, and fail there.
+        """
+        with self.connection.begin_nested():
+            yield
+
+    def cold(self, statement: Executable, params: Mapping[str, Any] | None = None) -> CursorResult[Any]:
+        """Run a statement that is not on the hot path."""
+        with self.told():
+            return self.connection.execute(statement, params)  # type: ignore[return-value]
+
+    def select(self, statement: Select[Any]) -> Sequence[Sequence[Any]]:
+        """All rows of a query that is not on the hot path."""
+        return self.cold(statement).all()
+
+    def ring(self) -> None:
+        """Tell waiting workers, once the transaction is committed, that something may be due."""
+        if not self.rings and self.kind == "postgresql":
+            self.connection.exec_driver_sql("SELECT pg_notify('duban', '')")
+        self.rings = True
+
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """Turn the drivers' errors into ours, where we have one."""
+        try:
+            yield
+        except DBAPIError as error:
+            ours = meaning(error.orig, self.subject)
+            if ours is None:
+                raise
+            raise ours from error
+
+
+class DriverWork(Work):
+    """A transaction on a driver that we know, which begins and ends by our word."""
+
+    @abstractmethod
+    def begin(self, *, write: bool) -> None:
+        """Begin; with `write` False the transaction promises to change nothing."""
+
+    @abstractmethod
+    def commit(self) -> None:
+        """Make it durable."""
+
+    @abstractmethod
+    def rollback(self) -> bool:
+        """Undo it. Says whether the connection is still good."""
