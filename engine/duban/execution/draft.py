@@ -88,6 +88,13 @@ class Draft:
 
     # what is known
 
+    def learn(self, values: Mapping[str, Any]) -> None:
+        """Take the facts an instance starts with."""
+        self.facts.update(values)
+        self.changed.update(values)
+        for name in self.program.indexed:
+            self.indexed[name] = values.get(name)
+
     def set_fact(self, name: str, value: Any, reason: str) -> None:
         """Change a fact; nothing happens when it is the same."""
         before = self.facts.get(name)

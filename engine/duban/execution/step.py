@@ -82,11 +82,8 @@ def _start(draft: Draft, stimulus: Start) -> None:
     if definition.key:
         given[definition.key] = stimulus.key
     values = check_facts(definition.facts, given, f"facts of {definition.process}")
-    draft.note("started", definition.process, {"key": stimulus.key} | _by(stimulus.actor))
-    for name, value in values.items():
-        draft.set_fact(name, value, "start")
-    for name in draft.program.indexed:
-        draft.indexed.setdefault(name, None)
+    draft.note("started", definition.process, {"key": stimulus.key, "facts": plain(values)} | _by(stimulus.actor))
+    draft.learn(values)
     obligations.observe(draft, "start")
     root = draft.add_scope(ROOT, -1)
     state = draft.program.states[ROOT]

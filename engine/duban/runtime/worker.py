@@ -70,7 +70,9 @@ class Worker:
     def start(self) -> None:
         """Begin; returns at once."""
         for loop in self.loops:
-            self._scheduler.add_job(loop.run, "interval", seconds=self._poll, id=loop.name, next_run_time=SystemClock().now())
+            self._scheduler.add_job(
+                loop.run, "interval", seconds=self._poll, id=loop.name, next_run_time=SystemClock().now()
+            )
         self._scheduler.start()
         self._waiter.start()
         self._engine.log.info("worker.started", poll=self._poll)
