@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from duban.durations import parse_duration
-from duban.errors import ConfigurationError
+from duban.errors import ConfigurationError, DefinitionError
 from duban.ports import Message
 from duban_adapters.channels import EmailSettings, FileSettings, LogSettings, WebhookSettings
 from duban_adapters.config import Config, load_config, open_router, working_calendars
@@ -345,3 +345,19 @@ def test_a_calendar_like_another(load: Load) -> None:
 def test_a_calendar_that_cannot_be(load: Load, settings: str, said: str) -> None:
     with pytest.raises(ConfigurationError, match=said):
         working_calendars(load(f"[calendars.own]\n{settings}"))
+
+
+def test_a_calendar_from_a_file(load: Load, tmp_path: Path) -> None:
+    (tmp_path / "shop.yaml").write_text(
+        "calendar: shop\nzone: Asia/Shanghai\nweek: {tue: [10:00-18:00], sat: [10:00-14:00]}\n"
+        "holidays: {2026-10-06: Stock-taking}\n",
+        "utf-8",
+    )
+    shop = working_calendars(load('[calendars.shop]\nfile = "shop.yaml"'))["shop"]
+    monday = datetime(2026, 10, 5, tzinfo=UTC)
+    assert shop.next_opening(monday) == datetime(2026, 10, 10, 2, 0, tzinfo=UTC)
+
+
+def test_a_calendar_file_that_is_missing(load: Load) -> None:
+    with pytest.raises(DefinitionError, match=r"shop\.yaml"):
+        working_calendars(load('[calendars.shop]\nfile = "shop.yaml"'))
