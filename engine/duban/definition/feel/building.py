@@ -165,6 +165,9 @@ class Builder(Transformer):  # type: ignore[type-arg]
     def entry(self, parts: list[Part]) -> tuple[str, Node]:
         return str(parts[0].value), parts[2]
 
+    def typed_name(self, parts: list[Part]) -> Node:
+        return nodes.Name(*_span(parts), f"{parts[0].value}: {parts[2].name}")
+
     def type(self, parts: list[Part]) -> Node:
         return nodes.Name(*_span(parts), _type_name(parts))
 

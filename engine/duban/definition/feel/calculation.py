@@ -11,9 +11,10 @@ from duban.definition.feel.numbers import CONTEXT, OPERATIONS
 from duban.definition.feel.temporal import shift_date, shift_instant, shift_time
 from duban.definition.feel.values import Env, join_texts, kind
 from duban.durations import Duration
+from duban.errors import EvaluationError
 
-FAULTS = (ArithmeticError, ValueError, TypeError, LookupError)
-"""What Python raises where FEEL says null. Errors of Duban and of the host are none of these."""
+FAULTS = (ArithmeticError, ValueError, TypeError, LookupError, EvaluationError)
+"""What is raised where FEEL says null: Python's own errors, and a calendar that is asked for years out of time."""
 
 _Operation = Callable[[Env, Any, Any], Any]
 

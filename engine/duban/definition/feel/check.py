@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from duban.definition.feel import check_calls, check_collections, check_names, check_operators
+from duban.definition.feel import check_calls, check_collections, check_names, check_operators, check_tests
 from duban.definition.feel.checker import Binding, Checker
 from duban.definition.feel.names import Names
 from duban.definition.feel.nodes import (
@@ -49,10 +49,10 @@ _RULES: Mapping[type[Node], Callable[[Checker, Node, Type | None], Type]] = Mapp
         If: check_operators.check_if,
         Compare: check_operators.check_compare,
         Between: check_operators.check_between,
-        In: check_operators.check_in,
-        Test: check_operators.check_test,
-        Interval: check_operators.check_interval,
-        UnaryTests: check_operators.check_unary_tests,
+        In: check_tests.check_in,
+        Test: check_tests.check_test,
+        Interval: check_tests.check_interval,
+        UnaryTests: check_tests.check_unary_tests,
         ListNode: check_collections.check_list,
         ContextNode: check_collections.check_context,
         For: check_collections.check_for,
@@ -88,7 +88,7 @@ def check(tree: Node, names: Names, expects: Type | None = None) -> Checked:
     return _result(checker, tree, found)
 
 
-def check_tests(tree: UnaryTests, names: Names, input_type: Type) -> Checked:
+def check_cell(tree: UnaryTests, names: Names, input_type: Type) -> Checked:
     """Check a decision table's cell against the type of its input."""
     checker = Checker(names, _RULES)
     return _result(checker, tree, checker.check(tree, input_type))

@@ -114,7 +114,8 @@ def check_filter(checker: Checker, node: Node, expected: Type | None) -> Type:
     assert isinstance(node, Filter)
     item = element_type(checker.check(node.source))
     slot = checker.slot(node, "item")
-    checker.scopes.append(Scope({"item": item}, {"item": slot}, slot, item))
+    shadowed = isinstance(item, Record) and "item" in item.fields
+    checker.scopes.append(Scope({} if shadowed else {"item": item}, {"item": slot}, slot, item))
     condition = checker.check(node.condition)
     checker.leave()
     if not (same_kind(condition, BOOLEAN) or same_kind(condition, NUMBER)):
@@ -137,6 +138,7 @@ def check_instance_of(checker: Checker, node: Node, expected: Type | None) -> Ty
 def check_lambda(checker: Checker, node: Node, expected: Type | None) -> Type:
     """`function(…) …`."""
     assert isinstance(node, Lambda)
+    checker.slot(node, "")  # a call needs the frame even without variables: the budget stands there
     checker.enter(node, dict.fromkeys(node.params, ANY))
     result = checker.check(node.body)
     checker.leave()

@@ -101,7 +101,9 @@ def _meant(checker: Checker, name: str) -> tuple[str | None, Type]:
         return f'write duration("{name}")', DURATION
     known = {**checker.names.types, **{local: type_ for scope in checker.scopes for local, type_ in scope.types.items()}}
     near = nearest(name, known)
-    return (None, ANY) if near is None else (f"did you mean {near}?", known[near])
+    if near is None:
+        return None, ANY
+    return f"did you mean {near}?", known[near] if len(name) > 2 else ANY
 
 
 def check_path(checker: Checker, node: Node, expected: Type | None) -> Type:

@@ -49,12 +49,16 @@ def _equal_ranges(left: Range, right: Range, budget: Budget, depth: int) -> bool
     )
 
 
-def _equal_durations(left: Duration, right: Duration, budget: Budget, depth: int) -> bool:
+def _equal_durations(left: Duration, right: Duration, budget: Budget, depth: int) -> bool | None:
+    """Months and days, or plain and working time, cannot be compared; `never` and nothing at all can with anything."""
     mine, other = duration_size(left), duration_size(right)
-    return left == right if mine is None or other is None else mine == other
+    if mine is None or other is None:
+        return left == right
+    comparable = mine[0] == other[0] or {"never", "zero"} & {mine[0], other[0]}
+    return mine == other if comparable else None
 
 
-_EQUAL: dict[str, Callable[[Any, Any, Budget, int], bool]] = {
+_EQUAL: dict[str, Callable[[Any, Any, Budget, int], bool | None]] = {
     "list": _equal_lists,
     "context": _equal_contexts,
     "range": _equal_ranges,

@@ -19,7 +19,6 @@ from duban.definition.feel.nodes import (
     ListNode,
     Quantified,
 )
-from duban.definition.feel.numbers import integer
 from duban.definition.feel.problems import EvaluationLimit
 from duban.definition.feel.types import BOOLEAN, NUMBER
 from duban.definition.feel.values import MAX_CALLS, FeelFunction, Range, kind
@@ -132,9 +131,8 @@ def _steps(start: Any, end: Any) -> Iterable[Any] | None:
 
 
 def _whole_steps(start: Any, end: Any) -> Iterable[int] | None:
-    try:
-        first, last = integer(start), integer(end)
-    except ValueError:
+    first, last = int(start), int(end)
+    if first != start or last != end:
         return None
     return range(first, last + 1) if first <= last else range(first, last - 1, -1)
 
@@ -205,6 +203,8 @@ def compile_lambda(compiler: Compiler, node: Lambda) -> Code:
         around = list(frame)
 
         def call(*arguments: Any) -> Any:
+            if len(arguments) != len(slots):
+                return None
             inner = list(around)
             for slot, argument in zip(slots, arguments, strict=True):
                 inner[slot] = argument

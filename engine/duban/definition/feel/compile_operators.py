@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from duban.definition.feel.calculation import calculate, negate
-from duban.definition.feel.check_operators import mentions_input
+from duban.definition.feel.check_tests import mentions_input
 from duban.definition.feel.comparison import both, compare, either, matches, opposite, order
 from duban.definition.feel.compile_names import constant
 from duban.definition.feel.compiler import Code, Compiler

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from duban.definition.feel.check import Checked, check, check_tests
+from duban.definition.feel.analysis import contradictions
+from duban.definition.feel.check import Checked, check, check_cell
 from duban.definition.feel.compile import compile_tree
 from duban.definition.feel.names import Names
 from duban.definition.feel.nodes import Node, UnaryTests
@@ -69,7 +70,7 @@ def compile_unary_tests(text: str, input_type: Type, names: Names | Mapping[str,
     known = _as_names(names)
     tree, problems = read(text, UNARY_TESTS, known.declared())
     assert isinstance(tree, UnaryTests)
-    return _expression(text, check_tests(tree, known, input_type), problems)
+    return _expression(text, check_cell(tree, known, input_type), problems)
 
 
 def _as_names(names: Names | Mapping[str, Type]) -> Names:
@@ -77,6 +78,7 @@ def _as_names(names: Names | Mapping[str, Type]) -> Names:
 
 
 def _expression(text: str, checked: Checked, problems: list[FeelProblem]) -> Expression:
-    if problems or checked.problems:
-        raise FeelError(text, (*problems, *checked.problems))
+    found = [*problems, *checked.problems] or contradictions(checked.tree)
+    if found:
+        raise FeelError(text, found)
     return Expression(text, checked.tree, checked.type, checked.reads, compile_tree(checked), len(checked.slots))

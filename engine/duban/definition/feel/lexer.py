@@ -10,69 +10,33 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from duban.definition.feel.lexicon import (
+    CONSTANTS,
+    ENDS_OPERAND,
+    IN_STATE,
+    INSTANCE_OF,
+    KEY,
+    KEYWORDS,
+    MEANT,
+    MORE_WORDS,
+    NEXT_PART,
+    PHRASES,
+    SCAN,
+    STARTS_OPERAND,
+    SYMBOLS,
+    UNIT,
+    WRONG,
+    is_reserved,
+    is_word,
+    phrase_pattern,
+)
 from duban.definition.feel.literals import LiteralError, duration_literal, number_literal, special_literal, unescape
 from duban.definition.feel.nodes import Literal
 from duban.definition.feel.problems import FeelProblem
-from duban.definition.feel.types import BOOLEAN, NULL, TEXT
+from duban.definition.feel.types import TEXT
 
 MAX_LENGTH = 10_000
 MAX_DEPTH = 100
-
-KEYWORDS = {
-    word: word.upper()
-    for word in [
-        "if",
-        "then",
-        "else",
-        "for",
-        "return",
-        "some",
-        "every",
-        "satisfies",
-        "function",
-        "in",
-        "and",
-        "or",
-        "between",
-        "not",
-    ]
-}
-_CONSTANTS = {"true": (True, BOOLEAN), "false": (False, BOOLEAN), "null": (None, NULL)}
-_SYMBOLS = {
-    "+": "PLUS", "-": "MINUS", "*": "STAR", "/": "SLASH", "**": "POWER", ".": "DOT", "..": "DOTDOT", ",": "COMMA",
-    ":": "COLON", "->": "ARROW", "(": "LPAR", ")": "RPAR", "{": "LBRACE", "}": "RBRACE",
-    "=": "CMP", "!=": "CMP", "<": "LT", "<=": "CMP", ">": "GT", ">=": "CMP",
-}  # fmt: skip
-_MEANT = {
-    "==": "=", "<>": "!=", "=<": "<=", "=>": ">=", "≤": "<=", "≥": ">=", "≠": "!=", "&&": "and", "||": "or", "&": "and",
-    "|": "or", "^": "**", "×": "*", "÷": "/", "，": ",", "、": ",", "（": "(", "）": ")", "：": ":", "＝": "=", "＜": "<",
-    "＞": ">", "＋": "+", "－": "-", "！＝": "!=", "！=": "!=", "【": "[", "】": "]", "［": "[", "］": "]",
-    "｛": "{", "｝": "}", "．": ".", "−": "-", "–": "-",
-}  # fmt: skip
-_ENDS_OPERAND = {"NAME", "LITERAL", "RPAR", "RSQB", "RBRACE", "RANGE_CLOSE"}
-_PHRASES = ("date and time", "years and months duration", "days and time duration")
-
-_WORD = r"[^\W\d]\w*"
-_SCAN = re.compile(
-    rf"""(?P<space>(?:\s|//[^\n]*|/\*.*?\*/)+)
-      | (?P<number>(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?(?!\w*"))
-      | (?P<string>"(?:[^"\\]|\\.)*")
-      | (?P<at>@"[^"]*")
-      | (?P<quoted>'[^'\n]*'|[“”][^“”"\n]*[“”"])
-      | (?P<word>{_WORD})
-      | (?P<square>[\[\]])
-      | (?P<meant>{"|".join(re.escape(slip) for slip in sorted(_MEANT, key=len, reverse=True))})
-      | (?P<symbol>\.\.|\*\*|->|!=|<=|>=|[-+*/.,:(){{}}=<>?])
-      | (?P<wrong>.)""",
-    re.VERBOSE | re.DOTALL,
-)
-_MORE_WORDS = re.compile(rf"\s+({_WORD})")
-_KEY = re.compile(r"\s*([^\W\d][^\"{}\[\]():,=<>]*?)\s*(?=:)")
-_UNIT = re.compile(rf"\s*({_WORD})")
-_NEXT_PART = re.compile(rf"\s+\d+(?:\.\d+)?\s*(?={_WORD})")
-_STARTS_OPERAND = re.compile(
-    rf"\s*(?:[\d\"@(\[{{?-]|\.\d|(?!(?:{'|'.join(KEYWORDS)}|instance)\b)[^\W\d]|(?:if|for|some|every|not)\b)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +72,7 @@ class Lexer:
         if len(self.text) > MAX_LENGTH:
             self._problem(0, len(self.text), f"an expression is at most {MAX_LENGTH} characters long")
             return ()
-        self._phrases = phrase_pattern((*_PHRASES, *self.declared))
+        self._phrases = phrase_pattern((*PHRASES, *self.declared))
         while self._position < len(self.text) and len(self._open) <= MAX_DEPTH:
             self._next()
         if len(self._open) > MAX_DEPTH:
@@ -118,12 +82,12 @@ class Lexer:
 
     @property
     def _after_operand(self) -> bool:
-        return bool(self.tokens) and self.tokens[-1].type in _ENDS_OPERAND
+        return bool(self.tokens) and self.tokens[-1].type in ENDS_OPERAND
 
     def _next(self) -> None:
         if self._phrase() or self._key():
             return
-        match = _SCAN.match(self.text, self._position)
+        match = SCAN.match(self.text, self._position)
         assert match is not None
         assert match.lastgroup is not None
         _READERS[match.lastgroup](self, match[0], match.end())
@@ -151,27 +115,37 @@ class Lexer:
         """A key of a context: everything up to the colon, blanks and keywords included."""
         if not self._open or self._open[-1].symbol != "{" or self.tokens[-1].type not in ("LBRACE", "COMMA"):
             return False
-        match = _KEY.match(self.text, self._position)
-        if match is not None:
+        match = KEY.match(self.text, self._position)
+        if match is None:
+            return False
+        if match[1] is None:
+            self._quoted_key(match[2], match.end())
+        else:
             name = " ".join(match[1].split())
             self._add("KEY", name, match.end())
             self._declare(name)
-        return match is not None
+        return True
+
+    def _quoted_key(self, body: str, end: int) -> None:
+        self._try_literal(unescape, body, end)
+        token = self.tokens.pop()
+        assert isinstance(token.value, Literal)
+        self.tokens.append(Token("KEY", token.value.value, token.offset, token.end))
 
     def _declare(self, name: str) -> None:
-        if re.fullmatch(_WORD, name) is None:
+        if not is_word(name):
             self.declared = (*self.declared, name)
-            self._phrases = phrase_pattern((*_PHRASES, *self.declared))
+            self._phrases = phrase_pattern((*PHRASES, *self.declared))
 
     def _word(self, word: str, end: int) -> None:
         if self.tokens and self.tokens[-1].type == "DOT":
             self._name(word, end)
-        elif word == "in" and not self._after_operand and (match := _IN_STATE.match(self.text, self._position)):
+        elif word == "in" and not self._after_operand and (match := IN_STATE.match(self.text, self._position)):
             self._add("NAME", "in state", match.end())
-        elif word == "instance" and (match := _INSTANCE_OF.match(self.text, self._position)):
+        elif word == "instance" and (match := INSTANCE_OF.match(self.text, self._position)):
             self._add("INSTANCE_OF", "instance of", match.end())
-        elif word in _CONSTANTS:
-            self._literal(_CONSTANTS[word], end)
+        elif word in CONSTANTS:
+            self._literal(CONSTANTS[word], end)
         elif word in KEYWORDS:
             self._add(KEYWORDS[word], word, end)
         else:
@@ -189,11 +163,11 @@ class Lexer:
             self._add("NAME", name, end)
 
     def _words(self, words: list[str], end: int) -> tuple[list[str], int]:
-        match = _MORE_WORDS.match(self.text, end)
-        while match is not None and not _is_reserved(match[1]):
+        match = MORE_WORDS.match(self.text, end)
+        while match is not None and not is_reserved(match[1]):
             words.append(match[1])
             end = match.end()
-            match = _MORE_WORDS.match(self.text, end)
+            match = MORE_WORDS.match(self.text, end)
         return words, end
 
     # literals ---------------------------------------------------------------------------------------------------
@@ -215,14 +189,14 @@ class Lexer:
         if unit_end == end:
             self._try_literal(number_literal, text, end)
             return
-        while (part := _NEXT_PART.match(self.text, unit_end)) and self._unit_end(part.end()) > part.end():
+        while (part := NEXT_PART.match(self.text, unit_end)) and self._unit_end(part.end()) > part.end():
             unit_end = self._unit_end(part.end())
         self._try_literal(duration_literal, self.text[self._position : unit_end], unit_end)
 
     def _unit_end(self, end: int) -> int:
         """Where the unit behind a number ends; `end` itself when no unit follows."""
-        match = _UNIT.match(self.text, end)
-        if match is None or _is_reserved(match[1]):
+        match = UNIT.match(self.text, end)
+        if match is None or is_reserved(match[1]):
             return end
         return self._words([match[1]], match.end())[1]
 
@@ -248,7 +222,7 @@ class Lexer:
             self._open.pop()
         elif symbol == ".." and self._open:
             self._open[-1].is_range = True
-        self._add(_SYMBOLS[symbol], symbol, end)
+        self._add(SYMBOLS[symbol], symbol, end)
 
     def _square(self, symbol: str, end: int) -> None:
         if symbol == "[" and self._closes_range(end):
@@ -266,14 +240,18 @@ class Lexer:
 
     def _closes_range(self, end: int) -> bool:
         inside = bool(self._open) and self._open[-1].is_range
-        return inside and self._after_operand and _STARTS_OPERAND.match(self.text, end) is None
+        return inside and self._after_operand and STARTS_OPERAND.match(self.text, end) is None
 
     def _opens_range(self, end: int) -> bool:
         empty_list = bool(self.tokens) and self.tokens[-1].type == "LSQB"
         return not empty_list and ".." in self.text[end:]
 
     def _meant(self, slip: str, end: int) -> None:
-        meant = _MEANT[slip]
+        if slip == "<>" and self.tokens and self.tokens[-1].type == "FUNCTION":
+            self._add("LT", "<", self._position + 1)
+            self._add("GT", ">", end)
+            return
+        meant = MEANT[slip]
         self._problem(self._position, len(slip), f"{slip} is not known", f"write {meant}")
         if meant in "[]":
             self._square(meant, end)
@@ -283,7 +261,7 @@ class Lexer:
             self._symbol(meant, end)
 
     def _wrong(self, text: str, end: int) -> None:
-        message, suggestion = _WRONG.get(text, (f"the character {text} has no meaning here", None))
+        message, suggestion = WRONG.get(text, (f"the character {text} has no meaning here", None))
         self._problem(self._position, 1, message, suggestion)
         self._position = end
 
@@ -303,27 +281,3 @@ _READERS: dict[str, Callable[[Lexer, str, int], None]] = {
     "symbol": Lexer._symbol,
     "wrong": Lexer._wrong,
 }
-_IN_STATE = re.compile(r"in\s+state(?=\s*\()")
-_INSTANCE_OF = re.compile(r"instance\s+of\b")
-_WRONG = {
-    '"': ("a text begins here and does not end", 'close it with "'),
-    "'": ("a text begins here and does not end", 'write it in double quotes: "…"'),
-    "!": ("! is not known", "write not(…)"),
-    "！": ("！ is not known", "write not(…)"),
-    "%": ("% is not known", "write modulo(a, b)"),
-}
-
-
-def _is_reserved(word: str) -> bool:
-    return word in KEYWORDS or word in _CONSTANTS or word == "instance"
-
-
-def phrase_pattern(names: Iterable[str]) -> re.Pattern[str]:
-    """A pattern for names with spaces or signs in them, longest first."""
-    ordered = sorted(set(names), key=len, reverse=True)
-    return re.compile("|".join(_one_phrase(name) for name in ordered))
-
-
-def _one_phrase(name: str) -> str:
-    body = r"\s+".join(re.escape(word) for word in name.split())
-    return body + (r"(?!\w)" if name[-1].isalnum() else "")

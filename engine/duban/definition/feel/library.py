@@ -37,6 +37,7 @@ FUNCTION_READS: Mapping[str, str] = MappingProxyType(
 LEFT_OUT: Mapping[str, str] = MappingProxyType(
     {
         "matches": "use starts with(…), ends with(…) or contains(…); a fact's own pattern: is checked when it comes in",
+        "range": "write the range itself, such as [1..5]",
         "replace": "use substring before(…) and substring after(…)",
         "round": "use round half up(…), or decimal(…) for half to even",
         "length": "use string length(…) or count(…)",

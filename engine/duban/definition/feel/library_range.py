@@ -52,7 +52,7 @@ def overlaps_before(one: Range, two: Range) -> bool | None:
 
 @RANGES.add("overlaps after(range1: range, range2: range) -> boolean")
 def overlaps_after(one: Range, two: Range) -> bool | None:
-    return both(both(overlaps(one, two), _ends_earlier(two, one)), _starts_no_later(two, one))
+    return overlaps_before(two, one)
 
 
 def _starts_earlier(one: Range, two: Range) -> bool | None:
@@ -61,11 +61,6 @@ def _starts_earlier(one: Range, two: Range) -> bool | None:
 
 def _starts_no_later(one: Range, two: Range) -> bool | None:
     return either(compare("<", one.low, two.low), both(equal(one.low, two.low), one.low_closed or not two.low_closed))
-
-
-def _ends_earlier(one: Range, two: Range) -> bool | None:
-    higher = both(equal(one.high, two.high), two.high_closed and not one.high_closed)
-    return either(compare("<", one.high, two.high), higher)
 
 
 def _ends_no_later(one: Range, two: Range) -> bool | None:

@@ -63,8 +63,10 @@ class Parameter:
     kinds: frozenset[str]
 
     def takes(self, type_: Type) -> bool:
-        """Whether an argument of this type may be given; a list parameter also takes a single element."""
-        return any(assignable(type_, wanted) for wanted in self.types) or "list" in self.kinds
+        """Whether an argument of this type may be given: a list also for its only element, and the other way round."""
+        if any(assignable(type_, wanted) for wanted in self.types) or "list" in self.kinds:
+            return True
+        return isinstance(type_, ListOf) and self.takes(type_.item)
 
     def describe(self) -> str:
         return " or ".join(type_.describe() for type_ in self.types)
@@ -94,7 +96,7 @@ class Overload:
     @property
     def least(self) -> int:
         """The fewest arguments."""
-        return sum(1 for parameter in self.parameters if not (parameter.optional or parameter.many))
+        return sum(1 for parameter in self.parameters if not parameter.optional)
 
     @property
     def most(self) -> int | None:

@@ -10,7 +10,7 @@ from duban.definition.feel.types import DATE, DATETIME, DURATION, TIME, Type
 from duban.definition.feel.values import Env
 from duban.durations import Duration, parse_duration
 
-_DATE = re.compile(r"(-?\d{4,9})-(\d\d)-(\d\d)", re.ASCII)
+_DATE = re.compile(r"(-?(?:\d{4}|[1-9]\d{4,8}))-(\d\d)-(\d\d)", re.ASCII)
 _TIME = re.compile(r"(\d\d):(\d\d):(\d\d)(\.\d+)?(?:(Z|z)|([+-])(\d\d):(\d\d)(?::(\d\d))?|@([A-Za-z][\w/+-]*))?", re.ASCII)
 _ISO_DURATION = re.compile(
     r"-?P(?=.)(?:\d+Y)?(?:\d+M)?(?:\d+W)?(?:\d+D)?(?:T(?=.)(?:\d+H)?(?:\d+M)?(?:[\d.]+S)?)?", re.ASCII
@@ -90,18 +90,22 @@ def named_zone(name: str) -> tzinfo:
 
 
 def parse_datetime(text: str) -> datetime:
-    """`2026-10-08T16:00:00`, naive unless it has `Z`, an offset or `@Zone/Name`."""
+    """`2026-10-08T16:00:00`, naive unless it has `Z`, an offset or `@Zone/Name`. A date alone is its midnight."""
     day, sign, rest = text.partition("T")
-    if not sign:
+    if _DATE.fullmatch(day) is None:
         raise FormatError(f'"{text}" is no date and time', 'write it like "2026-10-08T16:00:00"')
-    return datetime.combine(parse_date(day), parse_time(rest))
+    return datetime.combine(parse_date(day), parse_time(rest) if sign else time())
 
 
 def parse_iso_duration(text: str) -> Duration:
     """`P2D`, `PT4H`, `-P1Y2M`: only the ISO form."""
     if _ISO_DURATION.fullmatch(text) is None:
         raise FormatError(f'"{text}" is no duration', 'write it like "P2D" or "PT4H", or without quotes: 2 days')
-    return parse_duration(text)
+    try:
+        return parse_duration(text)
+    except ValueError as error:
+        message, _, hint = str(error).partition("; ")
+        raise FormatError(message, hint or None) from None
 
 
 def zone_of(env: Env) -> tzinfo:
@@ -148,8 +152,9 @@ def _show_zone(zone: tzinfo | None, offset: timedelta | None) -> str:
 def show_instant(env: Env, instant: datetime) -> str:
     """An instant as FEEL writes it, with the offset it has in the calendar's zone."""
     shown = wall(env, instant)
-    text = show_time(shown.time())
-    return f"{shown.date().isoformat()}T{text}{_show_zone(shown.tzinfo, shown.utcoffset())}"
+    named = isinstance(instant.tzinfo, ZoneInfo)
+    zone = _show_zone(shown.tzinfo, None if named else shown.utcoffset())
+    return f"{shown.date().isoformat()}T{show_time(shown.time())}{zone}"
 
 
 def show_duration(span: Duration) -> str:
