@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-import structlog
-
 from duban.clock import Clock
 from duban.errors import DeliveryError
 from duban.ports import Channel, Message
@@ -34,7 +32,7 @@ class LogChannel:
 
     def __init__(self, name: str = "log", logger: Any = None) -> None:
         self.name = name
-        self._log = logger or structlog.get_logger("duban.channel")
+        self._log = logger or _logger()
 
     def deliver(self, message: Message) -> None:
         """Write the line: a warning for an escalation, an info for a notification."""
@@ -56,3 +54,9 @@ class LogChannel:
 
     def close(self) -> None:
         """Nothing to give up; the log belongs to the application."""
+
+
+def _logger() -> Any:
+    import structlog  # costly, and configurations are read by many who write no log
+
+    return structlog.get_logger("duban.channel")
