@@ -93,8 +93,8 @@ class _Mender:
         if key not in data or self._cut(site):
             return
         shape = self.known.get(id(data), Shape)
-        names = [name for name in shape.keys() if name not in data]
-        self.report.at_key("unknown-key", site.here, f"unknown key {key!r}", _hint(key, names, shape.keys()))
+        names = [name for name in shape.key_names() if name not in data]
+        self.report.at_key("unknown-key", site.here, f"unknown key {key!r}", _hint(key, names, shape.key_names()))
         best = closest(key, names)
         if best is None:
             self.doomed.append(site)

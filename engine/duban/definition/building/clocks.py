@@ -58,7 +58,7 @@ def _kind(shape: ObligationShape, cursor: Cursor, to: Builder) -> str | None:
         return None
     for extra in given[1:]:
         message = f"the obligation says {given[0]} and {extra}"
-        to.scope.report.at_key("needless", cursor.at(extra), message, "keep one of them")
+        to.scope.report.at_key("conflict", cursor.at(extra), message, "keep one of them")
     return given[0]
 
 

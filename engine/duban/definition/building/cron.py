@@ -40,3 +40,22 @@ def _value_fits(value: str, low: int, high: int, names: tuple[str, ...]) -> bool
     if value in names:
         return True
     return names is not _WEEKDAYS and value.isdecimal() and len(value) < 4 and low <= int(value) <= high
+
+
+_LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def never_comes(text: str) -> bool:
+    """Whether a readable line names only days that its months do not have, as 30 February."""
+    fields = text.lower().split()
+    if len(fields) != len(_FIELDS) or fields[4] != "*" or not fields[2].replace(",", "").isdecimal():
+        return False
+    first = min(int(day) for day in fields[2].split(",") if day)
+    months = [_month(part) for part in fields[3].split(",")]
+    return None not in months and all(first > _LENGTHS[month - 1] for month in months if month is not None)
+
+
+def _month(part: str) -> int | None:
+    if part in _MONTHS:
+        return _MONTHS.index(part) + 1
+    return int(part) if part.isdecimal() and 1 <= int(part) <= 12 else None

@@ -38,7 +38,7 @@ def _outputs(name: str, shape: DecisionShape, cursor: Cursor, to: Builder) -> tu
 def _check_settings(shape: DecisionShape, cursor: Cursor, to: Builder) -> None:
     if shape.aggregate and shape.hit != "collect":
         to.scope.report.at_key(
-            "needless", cursor.at("aggregate"), "only hit: collect has an aggregate", "write hit: collect"
+            "conflict", cursor.at("aggregate"), "only hit: collect has an aggregate", "write hit: collect"
         )
     if not shape.rules and "rules" not in cursor.spot.lost:
         to.scope.report.at_key("missing-key", cursor, "the table has no rules", "add rules: [{when: …, then: …}]")

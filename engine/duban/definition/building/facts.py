@@ -72,7 +72,7 @@ def _check_parts(shape: FactShape, cursor: Cursor, report: Report) -> None:
     for key, kind in (("values", "enum"), ("of", "list"), ("fields", "record"), ("pattern", "text")):
         if cursor.has(key) and shape.type not in (kind, "any"):
             report.at_key(
-                "needless", cursor.at(key), f"{key!r} belongs to the type {kind}, not {shape.type}", f"write type: {kind}"
+                "conflict", cursor.at(key), f"{key!r} belongs to the type {kind}, not {shape.type}", f"write type: {kind}"
             )
     if shape.type == "enum" and not shape.values and "values" not in cursor.spot.lost:
         report.at("missing-key", cursor.at("type"), "an enum needs its values", "add values: [one, two]")
@@ -107,7 +107,7 @@ def _check_bounds(shape: FactShape, type_: FactType, cursor: Cursor, report: Rep
     for key in ("min", "max"):
         if cursor.has(key) and type_.kind not in (*_MEASURED, "any"):
             hint = "use pattern: '.{1,20}' for a length" if type_.kind == "text" else "remove it"
-            report.at_key("needless", cursor.at(key), f"{key!r} does not apply to {type_.kind}", hint)
+            report.at_key("conflict", cursor.at(key), f"{key!r} does not apply to {type_.kind}", hint)
 
 
 def _constant(type_: FactType, value: Any, cursor: Cursor, report: Report, key: str) -> Any:

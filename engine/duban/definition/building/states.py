@@ -207,7 +207,7 @@ def check_combination(path: str, shape: StateShape, cursor: Cursor, region: bool
             for other in others:
                 if cursor.has(other):
                     message = f"a state with {key!r} cannot have {other!r}"
-                    report.at_key("needless", cursor.at(other), message, f"remove {other} or {key}")
+                    report.at_key("conflict", cursor.at(other), message, f"remove {other} or {key}")
     if kind_of(shape) == "final":
         for key in _LEAVES:
             if cursor.has(key):
@@ -215,7 +215,7 @@ def check_combination(path: str, shape: StateShape, cursor: Cursor, region: bool
                 report.at_key("final-left", cursor.at(key), message, f"remove {key}, or final: true")
     if cursor.has("finished") and not region:
         message = "only a region of a parallel state can be finished: always"
-        report.at_key("needless", cursor.at("finished"), message, "remove it")
+        report.at_key("conflict", cursor.at("finished"), message, "remove it")
     _check_needs(shape, cursor, to)
 
 
@@ -223,10 +223,10 @@ def _check_needs(shape: StateShape, cursor: Cursor, to: Builder) -> None:
     report = to.scope.report
     for key, needs in (("initial", "states"), ("default", "history")):
         if cursor.has(key) and not getattr(shape, needs) and needs not in cursor.spot.lost and not shape.parallel:
-            report.at_key("needless", cursor.at(key), f"{key!r} needs {needs!r}", f"add {needs}, or remove {key}")
+            report.at_key("conflict", cursor.at(key), f"{key!r} needs {needs!r}", f"add {needs}, or remove {key}")
     if shape.done and not (shape.call or shape.states or shape.parallel) and kind_of(shape) == "atomic":
         message = "'done' never happens here: the state has no call and nothing inside"
-        report.at_key("needless", cursor.at("done"), message, "write always: …, or add states")
+        report.at_key("conflict", cursor.at("done"), message, "write always: …, or add states")
     if shape.error and not (shape.call or shape.states or shape.parallel):
         message = "'error' never happens here: the state calls nothing"
-        report.at_key("needless", cursor.at("error"), message, "remove it, or add call")
+        report.at_key("conflict", cursor.at("error"), message, "remove it, or add call")

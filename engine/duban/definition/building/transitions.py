@@ -129,11 +129,11 @@ def clock_kind(shape: ClockShape, cursor: Cursor, to: Builder) -> str | None:
         return None
     for extra in given[1:]:
         message = f"the timer says {given[0]} and {extra}"
-        to.scope.report.at_key("needless", cursor.at(extra), message, "keep one of them")
+        to.scope.report.at_key("conflict", cursor.at(extra), message, "keep one of them")
     for key in ("first", "times"):
         if cursor.has(key) and given[0] not in (("every",) if key == "first" else ("every", "cron")):
             message = f"{key!r} belongs to every, not to {given[0]}"
-            to.scope.report.at_key("needless", cursor.at(key), message, "remove it")
+            to.scope.report.at_key("conflict", cursor.at(key), message, "remove it")
     return given[0]
 
 

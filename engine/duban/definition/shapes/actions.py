@@ -54,7 +54,7 @@ class RaiseShape(ActionShape):
 
     event: Label = Field(alias="raise")
     """The internal event."""
-    fields: dict[Ident, Expression] = Field(default={}, alias="with")
+    fields: dict[Ident, Expression] = Field(default_factory=dict, alias="with")
     """What comes with it."""
 
 
@@ -74,7 +74,7 @@ class SendShape(ActionShape):
     """The event."""
     to: AddressShape
     """The receiver."""
-    fields: dict[Ident, Expression] = Field(default={}, alias="with")
+    fields: dict[Ident, Expression] = Field(default_factory=dict, alias="with")
     """What comes with it."""
     keep: Expression | None = None
     """How long it waits for somebody who accepts it."""
@@ -85,7 +85,7 @@ class PublishShape(ActionShape):
 
     publish: Label
     """The event."""
-    fields: dict[Ident, Expression] = Field(default={}, alias="with")
+    fields: dict[Ident, Expression] = Field(default_factory=dict, alias="with")
     """What comes with it."""
     keep: Expression | None = None
     """How long it waits for somebody who accepts it."""
@@ -96,7 +96,7 @@ class StartShape(ActionShape):
 
     start: Label
     """The process."""
-    facts: dict[Ident, Expression] = Field(default={}, alias="with")
+    facts: dict[Ident, Expression] = Field(default_factory=dict, alias="with")
     """The facts it starts with."""
     key: Expression | None = None
     """The key it is identified by."""

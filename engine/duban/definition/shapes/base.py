@@ -28,7 +28,7 @@ class Shape(BaseModel):
         return data
 
     @classmethod
-    def keys(cls) -> tuple[str, ...]:
+    def key_names(cls) -> tuple[str, ...]:
         """The keys as they are written."""
         return tuple(field.alias or name for name, field in cls.model_fields.items())
 

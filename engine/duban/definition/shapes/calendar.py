@@ -84,13 +84,13 @@ class CalendarShape(Shape):
     """Its time zone, as `Asia/Shanghai`."""
     week: dict[str, Windows]
     """Opening windows by weekday (mon, tue …); a day that is absent is a day off."""
-    holidays: Days = {}
+    holidays: Days = Field(default_factory=dict)
     """Days off by date, with their names."""
-    make_up: Days = {}
+    make_up: Days = Field(default_factory=dict)
     """Working days by date that would be days off."""
-    make_up_hours: Windows = []
+    make_up_hours: Windows = Field(default_factory=list)
     """The windows of make-up days; their weekday's when absent."""
-    fixed_holidays: dict[str, str] = {}
+    fixed_holidays: dict[str, str] = Field(default_factory=dict)
     """Holidays on the same date each year, by month and day (`10-01`), for years without a schedule."""
     valid: Years | None = None
     """The years this schedule is official for; every year when absent."""

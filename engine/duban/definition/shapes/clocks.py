@@ -27,7 +27,7 @@ class ClockShape(Shape):
     """When `every` fires for the first time: a duration or an instant."""
     condition: Expression | None = Field(default=None, alias="if")
     """The clock runs only while this holds."""
-    pause: Paths = []
+    pause: Paths = Field(default_factory=list)
     """States in which the clock stands still."""
     resume: Literal["keep_remaining", "keep_deadline", "restart"] = "keep_remaining"
     """What is left after a pause."""
@@ -42,13 +42,13 @@ def _trigger_in_a_list(value: Any) -> Any:
 class TriggerShape(Shape):
     """Something that happens to an instance."""
 
-    event: Paths = []
+    event: Paths = Field(default_factory=list)
     """One of these events is accepted."""
-    enter: Paths = []
+    enter: Paths = Field(default_factory=list)
     """One of these states is entered."""
-    leave: Paths = []
+    leave: Paths = Field(default_factory=list)
     """One of these states is left."""
-    escalated: Paths = []
+    escalated: Paths = Field(default_factory=list)
     """One of these escalations is raised; `escalation/role` names a later rung."""
     fact: str | None = None
     """A date and time fact; the obligation counts from its value."""
@@ -91,19 +91,19 @@ class ObligationShape(Shape):
     """`closing` extends to the end of that working day."""
     when: Expression | None = None
     """Owed only while this holds."""
-    met: Triggers = []
+    met: Triggers = Field(default_factory=list)
     """What fulfils it."""
-    pause: Paths = []
+    pause: Paths = Field(default_factory=list)
     """States in which the clock stands still."""
     restart: bool = False
     """Whether a new `from` while it is open starts it anew."""
-    warn: list[WarningShape] = []
+    warn: list[WarningShape] = Field(default_factory=list)
     """What is done before it is due."""
-    breach: Actions = []
+    breach: Actions = Field(default_factory=list)
     """What is done when it is due and not met."""
     target: str | None = None
     """The share that should be met in time, as `95%`."""
-    title: Text = {}
+    title: Text = Field(default_factory=dict)
     """What people call it."""
 
 
@@ -127,11 +127,11 @@ class EscalationShape(Shape):
     """How serious it is, in a word of your own."""
     message: str = "{{ title }} {{ key }}"
     """A template."""
-    title: Text = {}
+    title: Text = Field(default_factory=dict)
     """What people call it."""
     acknowledge: Expression | None = None
     """How long to wait for an acknowledgement before the ladder's next rung."""
-    ladder: list[RungShape] = []
+    ladder: list[RungShape] = Field(default_factory=list)
     """Who is told next, and next."""
     quiet: Literal["working"] | None = None
     """`working` holds a rung until working time."""

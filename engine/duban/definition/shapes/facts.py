@@ -41,7 +41,7 @@ class FactShape(Shape):
     """Masked for those without the right to read archives."""
     indexed: bool = False
     """Instances can be found by it."""
-    title: Text = {}
+    title: Text = Field(default_factory=dict)
     """What people call it."""
 
 
@@ -53,11 +53,11 @@ FactShape.model_rebuild()
 class EventShape(Shape):
     """What can happen from outside, by whom, and what must come with it."""
 
-    by: Labels = []
+    by: Labels = Field(default_factory=list)
     """The roles that may send it; anybody when absent."""
-    fields: dict[Ident, FactShape] = Field(default={}, alias="with")
+    fields: dict[Ident, FactShape] = Field(default_factory=dict, alias="with")
     """What must come with it. Fields are required unless they say `required: false`."""
-    title: Text = {}
+    title: Text = Field(default_factory=dict)
     """What people call it."""
 
 
@@ -69,7 +69,7 @@ class CountShape(Shape):
 
     process: Label = "self"
     """The process whose instances are counted; `self` is this one."""
-    match: list[Ident] = []
+    match: list[Ident] = Field(default_factory=list)
     """The facts in which the instances must agree with this one."""
     within: Expression | None = None
     """How far back their starts may lie."""
@@ -93,13 +93,13 @@ class DecisionShape(Shape):
     """Which of the rows that hold decides."""
     aggregate: Literal["sum", "min", "max", "count"] | None = None
     """How `collect` makes one value of many."""
-    inputs: list[Expression] = []
+    inputs: list[Expression] = Field(default_factory=list)
     """Expressions that each rule's `when` list tests."""
-    outputs: list[Ident] = []
+    outputs: list[Ident] = Field(default_factory=list)
     """The facts the table sets; the fact named like the decision when absent."""
     rules: list[RuleShape]
     """The rows, from the top."""
-    title: Text = {}
+    title: Text = Field(default_factory=dict)
     """What people call it."""
 
 

@@ -25,7 +25,7 @@ class ProcessShape(Shape):
     """A number for people; the content decides whether it is new."""
     extends: Label | None = None
     """The process of which this is another standard."""
-    title: Text = {}
+    title: Text = Field(default_factory=dict)
     """What people call it."""
     calendar: Label = "always"
     """The working calendar."""
@@ -33,31 +33,31 @@ class ProcessShape(Shape):
     """What to do about years the calendar does not know."""
     key: Ident | None = None
     """The fact that identifies an instance, unique among open ones."""
-    terms: dict[Ident, Term] = {}
+    terms: dict[Ident, Term] = Field(default_factory=dict)
     """Numbers that a standard may change without touching the flow."""
-    facts: dict[Ident, FactShape] = {}
+    facts: dict[Ident, FactShape] = Field(default_factory=dict)
     """What is known of an instance."""
-    counts: dict[Ident, CountShape] = {}
+    counts: dict[Ident, CountShape] = Field(default_factory=dict)
     """Questions to the store about instances."""
-    decisions: dict[Ident, DecisionShape] = {}
+    decisions: dict[Ident, DecisionShape] = Field(default_factory=dict)
     """How it is judged: decision tables."""
-    events: dict[Label, Event] = {}
+    events: dict[Label, Event] = Field(default_factory=dict)
     """What can happen from outside."""
-    obligations: dict[Label, ObligationShape] = {}
+    obligations: dict[Label, ObligationShape] = Field(default_factory=dict)
     """What is owed by when."""
-    escalations: dict[Label, EscalationShape] = {}
+    escalations: dict[Label, EscalationShape] = Field(default_factory=dict)
     """Who hears of it."""
-    starts_on: StartsOn = []
+    starts_on: StartsOn = Field(default_factory=list)
     """Published events that start an instance."""
-    schedules: dict[Label, ScheduleShape] = {}
+    schedules: dict[Label, ScheduleShape] = Field(default_factory=dict)
     """Recurring starts."""
-    on: dict[str, Transitions] = {}
+    on: dict[str, Transitions] = Field(default_factory=dict)
     """Transitions by event, from wherever the instance is."""
-    timers: dict[Label, TimerShape] = {}
+    timers: dict[Label, TimerShape] = Field(default_factory=dict)
     """Clocks that run as long as the instance."""
-    enter: Actions = []
+    enter: Actions = Field(default_factory=list)
     """What is done when the instance starts."""
-    exit: Actions = []
+    exit: Actions = Field(default_factory=list)
     """What is done when the instance ends."""
     initial: Label | None = None
     """The state an instance starts in."""

@@ -16,7 +16,7 @@ class StartsOnShape(Shape):
     """The event."""
     key: Expression | None = None
     """The new instance's key."""
-    facts: dict[Ident, Expression] = Field(default={}, alias="with")
+    facts: dict[Ident, Expression] = Field(default_factory=dict, alias="with")
     """The facts it starts with, from `event`."""
 
 
@@ -29,7 +29,7 @@ class ScheduleShape(Shape):
     """A duration."""
     for_each: str | None = Field(default=None, pattern=r"^roster\.\w+$")
     """One start for each element of a roster, as `roster.buildings`."""
-    facts: dict[Ident, Expression] = Field(default={}, alias="with")
+    facts: dict[Ident, Expression] = Field(default_factory=dict, alias="with")
     """The facts it starts with; `element` is the roster's element."""
     key: Expression | None = None
     """The new instance's key."""

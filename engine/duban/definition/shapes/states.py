@@ -38,11 +38,11 @@ Targets = Annotated[
 class TransitionShape(Shape):
     """A way to move. Without `to`, nothing is left or entered."""
 
-    to: Targets = []
+    to: Targets = Field(default_factory=list)
     """The state it leads to, or several for a split."""
     condition: Expression | None = Field(default=None, alias="if")
     """It is taken only where this holds."""
-    do: Actions = []
+    do: Actions = Field(default_factory=list)
     """What is done on the way."""
 
 
@@ -56,9 +56,9 @@ Transitions = Annotated[
 class TimerShape(ClockShape):
     """A clock on a state: with `to` it interrupts, without it does not."""
 
-    to: Targets = []
+    to: Targets = Field(default_factory=list)
     """The state it leads to; without it the state goes on."""
-    do: Actions = []
+    do: Actions = Field(default_factory=list)
     """What is done when it fires."""
 
 
@@ -67,9 +67,9 @@ class TaskShape(Shape):
 
     role: Label = Field(alias="for")
     """Who does it."""
-    title: Text = {}
+    title: Text = Field(default_factory=dict)
     """What people call it."""
-    form: Labels = []
+    form: Labels = Field(default_factory=list)
     """What is to be filled: an event or facts."""
 
 
@@ -78,9 +78,9 @@ class CallShape(Shape):
 
     process: Label
     """The child's process."""
-    facts: dict[Ident, Expression] = Field(default={}, alias="with")
+    facts: dict[Ident, Expression] = Field(default_factory=dict, alias="with")
     """The facts it starts with."""
-    into: dict[Ident, Expression] = {}
+    into: dict[Ident, Expression] = Field(default_factory=dict)
     """Facts of this instance to set from the child's, which are `event` here."""
     key: Expression | None = None
     """The child's key."""
@@ -101,7 +101,7 @@ Join = Annotated[
 class StateShape(Shape):
     """A place where a token can rest, or that holds further states."""
 
-    title: Text = {}
+    title: Text = Field(default_factory=dict)
     """What people call it."""
     task: TaskShape | None = None
     """Makes it a user task."""
@@ -113,19 +113,19 @@ class StateShape(Shape):
     """The states inside a composite."""
     parallel: dict[Label, State] | None = Field(default=None, min_length=1)
     """Regions; each holds a token of its own."""
-    on: dict[str, Transitions] = {}
+    on: dict[str, Transitions] = Field(default_factory=dict)
     """Transitions by event; `a.*` and `"*"` match by prefix."""
-    always: Transitions = []
+    always: Transitions = Field(default_factory=list)
     """Transitions that are taken as soon as they can be."""
-    done: Transitions = []
+    done: Transitions = Field(default_factory=list)
     """Transitions when the composite, parallel state or call has finished."""
-    error: dict[str, Transitions] = {}
+    error: dict[str, Transitions] = Field(default_factory=dict)
     """Transitions when the called process failed, by error code or `"*"`."""
-    timers: dict[Label, TimerShape] = {}
+    timers: dict[Label, TimerShape] = Field(default_factory=dict)
     """Clocks that run while a token is here."""
-    enter: Actions = []
+    enter: Actions = Field(default_factory=list)
     """What is done on entering."""
-    exit: Actions = []
+    exit: Actions = Field(default_factory=list)
     """What is done on leaving."""
     final: bool = False
     """The token ends here."""
