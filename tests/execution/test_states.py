@@ -40,7 +40,8 @@ def test_inner_transitions_win_over_outer_ones() -> None:
 
 
 def test_exit_actions_run_inner_to_outer_and_enter_actions_outer_to_inner() -> None:
-    game = play("""
+    game = play(
+        """
         facts: {trace: {type: text, default: ""}}
         events: {go: {}}
         initial: one
@@ -53,7 +54,8 @@ def test_exit_actions_run_inner_to_outer_and_enter_actions_outer_to_inner() -> N
             initial: b
             enter: [{set: {trace: trace + " two-in"}}]
             states: {b: {enter: [{set: {trace: trace + " b-in"}}]}}
-        """.replace("/two", "two")).start()
+        """.replace("/two", "two")
+    ).start()
     assert game.send("go").fact("trace") == " a-out one-out moving two-in b-in"
 
 
@@ -148,7 +150,8 @@ def test_an_inclusive_join_waits_only_for_tokens_that_can_still_arrive() -> None
 
 
 def test_join_any_lets_one_through_and_absorbs_the_other() -> None:
-    game = play("""
+    game = (
+        play("""
         events: {go: {}, a_done: {}, b_done: {}, on_: {}}
         initial: start
         states:
@@ -156,7 +159,10 @@ def test_join_any_lets_one_through_and_absorbs_the_other() -> None:
           a: {on: {a_done: {to: meet}}}
           b: {on: {b_done: {to: meet}}}
           meet: {join: any, on: {on_: {to: start}}}
-        """).start().send("go")
+        """)
+        .start()
+        .send("go")
+    )
     assert game.send("a_done").states == ["b", "meet"]
     assert game.send("b_done").states == ["meet"]
     assert [entry.name for entry in game.entries("absorbed")] == ["meet"]
@@ -164,7 +170,8 @@ def test_join_any_lets_one_through_and_absorbs_the_other() -> None:
 
 
 def test_join_with_a_number_lets_that_many_through_as_one() -> None:
-    game = play("""
+    game = (
+        play("""
         events: {go: {}, x: {}, y: {}, z: {}}
         initial: start
         states:
@@ -173,7 +180,10 @@ def test_join_with_a_number_lets_that_many_through_as_one() -> None:
           b: {on: {y: {to: meet}}}
           c: {on: {z: {to: meet}}}
           meet: {join: 2}
-        """).start().send("go")
+        """)
+        .start()
+        .send("go")
+    )
     assert game.send("x").states == ["b", "c", "meet"]
     assert [scope.arrived is None for scope in game.now.tokens if scope.path == "meet"] == [False]
     assert game.send("z").states == ["b", "meet"]
@@ -181,14 +191,18 @@ def test_join_with_a_number_lets_that_many_through_as_one() -> None:
 
 
 def test_two_tokens_may_rest_in_one_state_and_an_event_moves_the_older_one() -> None:
-    game = play("""
+    game = (
+        play("""
         events: {go: {}, next: {}}
         initial: start
         states:
           start: {on: {go: {to: [a, a]}}}
           a: {on: {next: {to: b}}}
           b: {final: true}
-        """).start().send("go")
+        """)
+        .start()
+        .send("go")
+    )
     assert game.states == ["a", "a"]
     assert game.send("next").states == ["a", "b"]
     assert game.send("next").now.status == "ended"
@@ -229,7 +243,8 @@ def test_a_finished_composite_without_done_counts_as_final_in_its_parent() -> No
 
 
 def test_terminate_ends_everything_in_its_scope() -> None:
-    game = play("""
+    game = (
+        play("""
         events: {go: {}, stop: {}}
         initial: start
         states:
@@ -237,7 +252,10 @@ def test_terminate_ends_everything_in_its_scope() -> None:
           a: {on: {stop: {to: gone}}}
           b: {timers: {t: {after: 1 day, do: [{note: '"late"'}]}}}
           gone: {final: true, terminate: true}
-        """).start().send("go")
+        """)
+        .start()
+        .send("go")
+    )
     assert game.send("stop").now.status == "ended"
     assert game.now.states == ["gone"]
 
