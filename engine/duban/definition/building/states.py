@@ -12,7 +12,7 @@ from duban.definition.building.expressions import types_of
 from duban.definition.building.facts import titled
 from duban.definition.building.paths import join
 from duban.definition.building.transitions import Numbers, Ways
-from duban.definition.feel import Record, Type
+from duban.definition.feel import TEXT, Record, Type
 from duban.definition.hints import closest, did_you_mean
 from duban.definition.located import Cursor
 from duban.definition.model import ROOT, Call, State, Task, Timer, Transition
@@ -126,7 +126,7 @@ class _States:
 
     def _child_facts(self, process: str) -> Type:
         facts = self.to.facts_of(process)
-        return ANYTHING if facts is None else Record(types_of(facts))
+        return ANYTHING if facts is None else Record({"outcome": TEXT, **types_of(facts)})
 
     def read_on(self, path: str, shape: StateShape, cursor: Cursor, parts: _Parts) -> None:
         ways = Ways(self.to, path, self.numbers)
