@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table
+from sqlalchemy.dialects import postgresql, sqlite
 
 from duban.persistence.work import Work
 
@@ -24,6 +25,9 @@ class Base:
 
     def _columns(self, table: Table, names: tuple[str, ...]) -> list[ColumnElement[Any]]:
         return [table.c[name] for name in names]
+
+    def _insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
+        return sqlite.insert(table) if self.work.kind == "sqlite" else postgresql.insert(table)
 
     def _values(self, row: object, names: tuple[str, ...]) -> dict[str, object]:
         return {name: getattr(row, name) for name in names}

@@ -1,4 +1,4 @@
-"""How a worker that waits hears that something may be due."""
+"""How workers that wait hear that something may be due."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from typing import Protocol
 
 
 class Bell(Protocol):
-    """One waits, anyone rings."""
+    """Some wait, anyone rings."""
 
     def wait(self, timeout: float) -> bool:
-        """Wait up to `timeout` seconds; whether it rang, or might have, since the last wait."""
+        """Wait up to `timeout` seconds; whether it rang, or might have, since this thread last waited."""
         ...
 
     def ring(self) -> None:
-        """Wake whoever waits in this process."""
+        """Wake all that wait in this process."""
         ...
 
     def close(self) -> None:
-        """Give up what it holds."""
+        """Wake all and give up what it holds."""
         ...
 
 
@@ -26,18 +26,24 @@ class LocalBell:
     """Rings within this process: all there is on SQLite."""
 
     def __init__(self) -> None:
-        self._rang = threading.Event()
+        self._changed = threading.Condition()
+        self._rung = 1
+        self._heard = threading.local()
 
     def wait(self, timeout: float) -> bool:
-        """Wait up to `timeout` seconds; whether it rang since the last wait."""
-        rang = self._rang.wait(timeout)
-        self._rang.clear()
-        return rang
+        """Wait up to `timeout` seconds; whether it rang since this thread last waited. The first wait returns at once."""
+        with self._changed:
+            known = getattr(self._heard, "rung", 0)
+            rang = self._changed.wait_for(lambda: self._rung != known, timeout)
+            self._heard.rung = self._rung
+            return rang
 
     def ring(self) -> None:
-        """Wake whoever waits in this process."""
-        self._rang.set()
+        """Wake all that wait in this process."""
+        with self._changed:
+            self._rung += 1
+            self._changed.notify_all()
 
     def close(self) -> None:
-        """Wake whoever waits."""
-        self._rang.set()
+        """Wake all that wait."""
+        self.ring()

@@ -8,7 +8,8 @@ from typing import Any
 from duban.execution.documents import index_text
 from duban.execution.effects import CountQuery
 from duban.persistence.base import Base
-from duban.persistence.statements import advisory_lock, count_statement
+from duban.persistence.count_statement import count_statement
+from duban.persistence.locking import advisory_lock
 
 
 class Counting(Base):
@@ -17,7 +18,7 @@ class Counting(Base):
     def count(self, query: CountQuery) -> int:
         """Answer a count under a lock on its process and match values that lasts until the transaction ends.
 
-        A matched fact that is unknown agrees with unknown ones; unknown values are not counted among different ones.
+        Unknown facts agree with unknown ones, and count as one value among different ones.
         """
         values = {fact: index_text(value) for fact, value in query.match.items()}
         if self.work.kind == "postgresql":
@@ -25,8 +26,9 @@ class Counting(Base):
         rows = self.work.rows(self._statement(query, values), self._params(query, values))
         if query.distinct is None:
             return int(rows[0][0]) + 1
-        different, own_is_there = rows[0]
-        return max(1, int(different) + (query.own is not None and not own_is_there))
+        different, unknown, own_is_there = rows[0]
+        own_is_new = not (unknown if query.own is None else own_is_there)
+        return int(different) + int(unknown > 0) + int(own_is_new)
 
     def next_number(self, process: str) -> int:
         """1, 2, 3 … for each process: the numbers of instances whose key was not given."""

@@ -38,7 +38,13 @@ class Deliveries(Base):
             .returning(outbox.c.number, *self._columns(outbox, _ROW))
         )
         rows = sorted(self.work.cold(taken).all(), key=lambda row: (row.due_at, row.number))
-        return [OutboxRow(*row[1:]) for row in rows]
+        return [OutboxRow(*row[1:]) for row in (tuple(row) for row in rows)]
+
+    def enqueue(self, rows: Sequence[OutboxRow]) -> None:
+        """Add effects that come from no step; those whose ids are there already change nothing."""
+        for row in rows:
+            self.work.cold(self._insert(outbox).values(self._values(row, _ROW)).on_conflict_do_nothing())
+        self.work.ring()
 
     def settle(self, id: str, attempts: int, at: datetime) -> None:
         """The effect was delivered, on this attempt (counted from 1)."""

@@ -10,7 +10,7 @@ _CONCURRENT = {
     "55P03": "another transaction holds it",
     "SQLITE_BUSY": "another connection is writing",
     "SQLITE_BUSY_RECOVERY": "another connection is recovering the database",
-    "SQLITE_BUSY_SNAPSHOT": "begin the transaction with BEGIN IMMEDIATE: it read before it wrote, and others wrote in between",
+    "SQLITE_BUSY_SNAPSHOT": "it read before it wrote, and others wrote in between: begin it with BEGIN IMMEDIATE",
     "SQLITE_LOCKED": "another connection is writing",
     "SQLITE_LOCKED_SHAREDCACHE": "another connection is writing",
 }

@@ -107,10 +107,8 @@ def _converters(types: Sequence[TypeEngine[Any]], dialect: Dialect, which: str) 
 
 
 def _converter(type_: UtcDateTime | JsonBytes, dialect: Dialect, which: str) -> Callable[[Any], Any]:
-    if which == "bind_processor":
-        processor = type_.bind_processor(dialect)
-    else:
-        processor = type_.result_processor(dialect, None)
+    inward = which == "bind_processor"
+    processor = type_.bind_processor(dialect) if inward else type_.result_processor(dialect, None)
     assert processor is not None
     return processor
 

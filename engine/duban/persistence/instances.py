@@ -72,12 +72,10 @@ class Instances(Base):
     def next_due(self) -> datetime | None:
         """The earliest instant at which an instance, an effect or a schedule needs attention."""
         active = (self._own(instance), instance.c.status == "active", not_(parked()), instance.c.next_due.is_not(None))
-        later = func.max if self.work.kind == "sqlite" else func.greatest
+        later = (func.max if self.work.kind == "sqlite" else func.greatest)(instance.c.next_due, instance.c.retry_at)
         queries = (
             select(func.min(instance.c.next_due)).where(*active, instance.c.retry_at.is_(None)),
-            select(func.min(later(instance.c.next_due, instance.c.retry_at))).where(
-                *active, instance.c.retry_at.is_not(None)
-            ),
+            select(func.min(later)).where(*active, instance.c.retry_at.is_not(None)),
             select(func.min(outbox.c.due_at)).where(self._own(outbox), outbox.c.status == "waiting"),
             select(func.min(outbox.c.leased_until)).where(self._own(outbox), outbox.c.status == "leased"),
             select(func.min(schedule.c.next_due)).where(self._own(schedule)),

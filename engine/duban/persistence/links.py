@@ -17,8 +17,9 @@ class Link:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
-        self.driver: Any = connection.connection.dbapi_connection
-        self.cursor: Any = self.driver.cursor()
+        driver: Any = connection.connection.dbapi_connection
+        self.driver = driver
+        self.cursor: Any = driver.cursor()
         self.idle_since = time.monotonic()
 
     def close(self) -> None:

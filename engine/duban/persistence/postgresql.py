@@ -16,7 +16,7 @@ from duban.errors import ConcurrentUpdate, ConfigurationError
 from duban.persistence.failures import meaning
 from duban.persistence.hot import Hot
 from duban.persistence.links import Link
-from duban.persistence.statements import notification
+from duban.persistence.locking import notification
 from duban.persistence.work import DriverWork
 
 _FRESH = 1.0  # seconds after which an idle connection is looked at before it is used again

@@ -6,7 +6,6 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import Table, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from duban.persistence.base import Base
 from duban.persistence.tables import calendar, definition, incident, schedule
@@ -86,9 +85,6 @@ class Records(Base):
         """All calendars kept in the store."""
         query = select(*self._columns(calendar, _CALENDAR)).where(self._own(calendar)).order_by(calendar.c.name)
         return [CalendarRow(*row) for row in self.work.select(query)]
-
-    def _insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
-        return sqlite.insert(table) if self.work.kind == "sqlite" else postgresql.insert(table)
 
     def _put(self, table: Table, values: dict[str, object], key: tuple[str, ...]) -> None:
         put = self._insert(table).values(values)

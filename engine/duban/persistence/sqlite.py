@@ -98,9 +98,9 @@ class SqliteWork(DriverWork):
 
 
 def immediate(engine: Engine, lock_timeout: float = 10.0) -> Engine:
-    """Prepare an application's own SQLite engine for `connection=`: durable, with foreign keys, every BEGIN an IMMEDIATE one.
+    """Prepare an application's own SQLite engine for `connection=`: durable, with foreign keys, each BEGIN an IMMEDIATE one.
 
-    `lock_timeout` is in seconds. Returns the same engine.
+    Call it before the first connection is made. `lock_timeout` is in seconds. Returns the same engine.
     """
 
     @event.listens_for(engine, "connect")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -19,10 +20,8 @@ from sqlalchemy import (
     Update,
     and_,
     bindparam,
-    cast,
     delete,
     exists,
-    func,
     insert,
     literal_column,
     not_,
@@ -47,7 +46,7 @@ OUTBOX = (
 FACT = ("tenant", "instance", "fact", "process", "value", "started_at")
 _CHANGING = ("version", "key", "status", "seq", "next_due", "ended_at", "document")
 
-instance_columns: Sequence[ColumnElement[object]] = [instance.c[name] for name in ROW]
+instance_columns: Sequence[ColumnElement[Any]] = [instance.c[name] for name in ROW]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +106,11 @@ def parked() -> ColumnElement[bool]:
     )
 
 
-def _by_id() -> Select[object]:
+def _by_id() -> Select[Any]:
     return select(*instance_columns).where(instance.c.tenant == bindparam("tenant"), instance.c.id == bindparam("id"))
 
 
-def _by_key() -> Select[object]:
+def _by_key() -> Select[Any]:
     return select(*instance_columns).where(
         instance.c.tenant == bindparam("tenant"),
         instance.c.process == bindparam("process"),
@@ -120,7 +119,7 @@ def _by_key() -> Select[object]:
     )
 
 
-def _due() -> Select[object]:
+def _due() -> Select[Any]:
     now = bindparam("now", type_=instance.c.next_due.type)
     return (
         select(*instance_columns)
@@ -187,7 +186,7 @@ def _drop_fact() -> Executable:
     )
 
 
-def _answered() -> Select[object]:
+def _answered() -> Select[Any]:
     return select(journal.c.answer).where(journal.c.tenant == bindparam("tenant"), journal.c.request == bindparam("request"))
 
 
@@ -196,58 +195,3 @@ def _next_number() -> Executable:
     return first.on_conflict_do_update(
         index_elements=["tenant", "process"], set_={"value": counter.c.value + literal_column("1")}
     ).returning(counter.c.value)
-
-
-@cache
-def advisory_lock() -> Hot:
-    """PostgreSQL's lock on a number, held until the transaction ends."""
-    return compile_hot(select(func.pg_advisory_xact_lock(bindparam("number", type_=BigInteger))), dialect_of("postgresql"))
-
-
-@cache
-def notification() -> Hot:
-    """PostgreSQL's word to the workers that something may be due."""
-    spoken = func.pg_notify(literal_column("'duban'"), literal_column("''"))
-    return compile_hot(select(spoken), dialect_of("postgresql"))
-
-
-@cache
-def count_statement(kind: str, matches: tuple[bool, ...], *, since: bool, distinct: bool) -> Hot:
-    """How many instances agree: one flag a matched fact, false where it must be unknown."""
-    return compile_hot(_count(matches, since=since, distinct=distinct), dialect_of(kind))
-
-
-def _count(matches: tuple[bool, ...], *, since: bool, distinct: bool) -> Select[object]:
-    known = [index for index, is_known in enumerate(matches) if is_known]
-    facts = {index: fact_index.alias(f"m{index}") for index in known}
-    home = facts[known[0]] if known else instance
-    id_ = home.c.instance if known else home.c.id
-    source = home
-    for index in known[1:]:
-        source = source.join(facts[index], _is_fact(facts[index], home.c.tenant, id_, index))  # type: ignore[assignment]
-    conditions = [home.c.tenant == bindparam("tenant"), home.c.process == bindparam("process"), id_ != bindparam("exclude")]
-    if known:
-        conditions += [home.c.fact == bindparam(f"fact{known[0]}"), home.c.value == bindparam(f"value{known[0]}")]
-    if since:
-        conditions.append(home.c.started_at >= bindparam("since", type_=instance.c.started_at.type))
-    for index in set(range(len(matches))) - set(known):
-        absent = fact_index.alias(f"m{index}")
-        conditions.append(
-            not_(exists(select(absent.c.fact).where(_is_fact(absent, home.c.tenant, id_, index, value=False))))
-        )
-    if not distinct:
-        return select(func.count()).select_from(source).where(*conditions)
-    asked = fact_index.alias("d")
-    source = source.join(  # type: ignore[assignment]
-        asked, and_(asked.c.tenant == home.c.tenant, asked.c.instance == id_, asked.c.fact == bindparam("distinct"))
-    )
-    own = func.max(cast(asked.c.value == bindparam("own"), Integer))
-    return select(func.count(asked.c.value.distinct()), own).select_from(source).where(*conditions)
-
-
-def _is_fact(
-    alias: object, tenant: ColumnElement[str], id_: ColumnElement[str], index: int, *, value: bool = True
-) -> ColumnElement[bool]:
-    columns = alias.c  # type: ignore[attr-defined]
-    same = [columns.tenant == tenant, columns.instance == id_, columns.fact == bindparam(f"fact{index}")]
-    return and_(*same, *([columns.value == bindparam(f"value{index}")] if value else []))

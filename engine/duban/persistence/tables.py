@@ -117,7 +117,7 @@ outbox = Table(
     Column("number", _Number, Identity(), primary_key=True),
     Column("tenant", Text, nullable=False),
     Column("id", Text, nullable=False),
-    Column("instance", Text, nullable=False),
+    Column("instance", Text, comment="null for events published from outside"),
     Column("kind", Text, nullable=False),
     Column("role", Text),
     Column("payload", JsonBytes(), nullable=False),

@@ -13,7 +13,7 @@ from duban.clock import aware
 
 
 def instant_text(value: datetime) -> str:
-    """An aware instant as SQLite keeps it: `2026-10-08T08:00:00.000000Z`, always 27 characters, so that texts sort as instants.
+    """An aware instant as SQLite keeps it, `2026-10-08T08:00:00.000000Z`: of one width, so that texts sort as instants.
 
     Raises NaiveTime.
     """
@@ -49,7 +49,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class JsonBytes(TypeDecorator[bytes]):
-    """JSON as the bytes it was encoded to. `binary` makes it `jsonb` on PostgreSQL, otherwise it is kept letter by letter."""
+    """JSON as the bytes it was encoded to. `binary` makes it `jsonb` on PostgreSQL; otherwise it is kept to the letter."""
 
     impl = Text
     cache_ok = True

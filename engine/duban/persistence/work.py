@@ -58,7 +58,7 @@ class Work:
     def cold(self, statement: Executable, params: Mapping[str, Any] | None = None) -> CursorResult[Any]:
         """Run a statement that is not on the hot path."""
         with self.told():
-            return self.connection.execute(statement, params)  # type: ignore[return-value]
+            return self.connection.execute(statement, params)
 
     def select(self, statement: Select[Any]) -> Sequence[Sequence[Any]]:
         """All rows of a query that is not on the hot path."""

@@ -1,5 +1,7 @@
 """The views and triggers of the first schema, for each database in its own words."""
 
+# ruff: noqa: S608 - only constants of this module are put together here
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -21,7 +23,8 @@ _SQLITE_TRIGGERS = (
     """CREATE TRIGGER duban_journal_update BEFORE UPDATE ON duban_journal
     BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END""",
     f"""CREATE TRIGGER duban_journal_delete BEFORE DELETE ON duban_journal
-    WHEN EXISTS (SELECT 1 FROM duban_instance AS i WHERE i.tenant = OLD.tenant AND i.id = OLD.instance AND i.status IN {_OPEN})
+    WHEN EXISTS (
+        SELECT 1 FROM duban_instance AS i WHERE i.tenant = OLD.tenant AND i.id = OLD.instance AND i.status IN {_OPEN})
     BEGIN SELECT RAISE(ABORT, 'the journal of an open instance cannot be deleted'); END""",
     f"""CREATE TRIGGER duban_instance_delete BEFORE DELETE ON duban_instance WHEN OLD.status IN {_OPEN}
     BEGIN SELECT RAISE(ABORT, 'an open instance cannot be deleted'); END""",

@@ -140,7 +140,7 @@ def _outbox() -> None:
         _number("number"),
         _text("tenant"),
         _text("id"),
-        _text("instance"),
+        sa.Column("instance", sa.Text(), comment="null for events published from outside"),
         _text("kind"),
         _text("role", nullable=True),
         sa.Column("payload", JsonBytes(), nullable=False),
