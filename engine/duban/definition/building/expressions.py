@@ -185,7 +185,7 @@ class Expressions:
 
     def tests(self, cells: list[tuple[str, str, Cursor, Cursor]], cursor: Cursor) -> Expr | None:
         """A rule's row: (input, cell, cursor of the input, cursor of the cell) for each column, all of which must hold."""
-        parts: list[tuple[Callable[[Any], Any], Callable[..., Any]]] = []
+        parts: list[tuple[Expression, Expression]] = []
         reads: frozenset[str] = frozenset()
         words = []
         for text, cell, text_cursor, cell_cursor in cells:
@@ -200,7 +200,7 @@ class Expressions:
             return None
 
         def holds(env: Any) -> bool:
-            return all(test(env, value(env)) is True for value, test in parts)
+            return all(test.evaluate(env, value(env)) is True for value, test in parts)
 
         return Expr(" and ".join(words), holds, reads, cursor.place, BOOLEAN.describe())
 
@@ -215,7 +215,7 @@ class Expressions:
         except FeelError as error:
             self._report(error.problems, cell, cell_cursor)
             return None
-        return value, test, value.reads | test.reads
+        return value, test.evaluate, value.reads | test.reads
 
     def foreign(self, text: str, cursor: Cursor, expects: Type | None, event: Type | None, extra: str = "") -> Expr:
         """A value for another process: where its facts are not known, a bare word may be a value of one of its enums."""
