@@ -1,0 +1,1 @@
+"""What a definition means: compiled once, then stepped purely. The only importer of `transitions`."""

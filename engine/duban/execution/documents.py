@@ -22,7 +22,7 @@ _PLAIN = frozenset({"text", "integer", "boolean", "enum", "any"})
 def _encode_other(value: Any) -> Any:
     if isinstance(value, Duration):
         return value.text()
-    raise NotImplementedError(f"{type(value).__name__} has no place in a document")
+    raise TypeError(f"{type(value).__name__} has no place in a document")
 
 
 _encoder = msgspec.json.Encoder(enc_hook=_encode_other)

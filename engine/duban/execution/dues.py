@@ -13,8 +13,9 @@ from duban.execution import clocks, ladders, obligations
 from duban.execution.actions import Happening, run
 from duban.execution.budgets import is_paused
 from duban.execution.draft import Draft
+from duban.execution.exits import Chosen
 from duban.execution.instance import Opening
-from duban.execution.moves import Chosen, take
+from duban.execution.moves import take
 
 CALENDAR = "\0calendar"
 _TIMER, _WARNING, _BREACH, _RUNG = range(4)

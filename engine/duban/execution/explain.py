@@ -10,7 +10,7 @@ from duban.calendars import Interval
 from duban.definition.model import Expr
 from duban.durations import Duration
 from duban.execution.draft import Draft
-from duban.execution.instance import Instance, Pauses
+from duban.execution.instance import Clock, Instance, Opening
 from duban.execution.program import Program
 
 
@@ -35,61 +35,39 @@ class Explanation:
 def explain(program: Program, instance: Instance, at: datetime) -> list[Explanation]:
     """All timers and the latest openings of obligations of an instance, by due instant, unknown ones last."""
     draft = Draft(program, instance, at, {})
-    found = []
-    for clock in instance.clocks:
-        timer = program.timers[clock.name]
-        draft.names.scope = clock.scope
-        expression = timer.first if timer.first is not None and clock.count == 0 else timer.value
-        text = f"cron {timer.cron}" if timer.cron else f"{timer.kind} {expression.text if expression else ''}"
-        found.append(
-            _explained(
-                draft,
-                "timer",
-                clock.name,
-                clock.status,
-                text,
-                expression,
-                clock.base,
-                clock.due,
-                clock.provisional,
-                clock.pauses,
-            )
-        )
-    for opening in instance.openings:
-        duty = program.obligations[opening.name]
-        draft.names.scope = 0
-        text = f"{duty.kind} {duty.value.text}" + (" until closing" if duty.until_closing else "")
-        found.append(
-            _explained(
-                draft,
-                "obligation",
-                opening.name,
-                opening.status,
-                text,
-                duty.value,
-                opening.base,
-                opening.due,
-                opening.provisional,
-                opening.pauses,
-            )
-        )
+    found = [_of_timer(draft, clock) for clock in instance.clocks]
+    found += [_of_obligation(draft, opening) for opening in instance.openings]
     return sorted(found, key=lambda one: (one.due is None, one.due or at))
 
 
-def _explained(
-    draft: Draft,
-    kind: str,
-    name: str,
-    state: str,
-    text: str,
-    expression: Expr | None,
-    base: datetime | None,
-    due: datetime | None,
-    provisional: bool,
-    pauses: Pauses,
-) -> Explanation:
+def _of_timer(draft: Draft, clock: Clock) -> Explanation:
+    timer = draft.program.timers[clock.name]
+    draft.names.scope = clock.scope
+    expression = timer.first if timer.first is not None and clock.count == 0 else timer.value
+    text = f"cron {timer.cron}" if timer.cron else f"{timer.kind} {expression.text if expression else ''}"
+    return _explained(draft, "timer", clock, text, expression)
+
+
+def _of_obligation(draft: Draft, opening: Opening) -> Explanation:
+    duty = draft.program.obligations[opening.name]
+    draft.names.scope = 0
+    text = f"{duty.kind} {duty.value.text}" + (" until closing" if duty.until_closing else "")
+    return _explained(draft, "obligation", opening, text, duty.value)
+
+
+def _explained(draft: Draft, kind: str, clock: Clock | Opening, text: str, expression: Expr | None) -> Explanation:
     value = expression.evaluate(draft.names) if expression else None
     intervals: list[Interval] = []
-    if base is not None and isinstance(value, Duration) and not value.never:
-        intervals = draft.program.calendar.explain(base, value, pauses, due or draft.at)
-    return Explanation(kind, name, state, text, value, base, due, provisional, tuple(intervals))
+    if clock.base is not None and isinstance(value, Duration) and not value.never:
+        intervals = draft.program.calendar.explain(clock.base, value, clock.pauses, clock.due or draft.at)
+    return Explanation(
+        kind=kind,
+        name=clock.name,
+        state=clock.status,
+        text=text,
+        value=value,
+        base=clock.base,
+        due=clock.due,
+        provisional=clock.provisional,
+        intervals=tuple(intervals),
+    )

@@ -3,40 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from msgspec.structs import replace
 
-from duban.definition.model import ROOT, State, Target, Transition
-from duban.execution import clocks, ladders
+from duban.definition.model import State, Target
+from duban.execution import clocks
 from duban.execution.actions import Happening, run
 from duban.execution.draft import Draft, child_id
-from duban.execution.effects import CancelProcess, StartProcess
+from duban.execution.effects import StartProcess
+from duban.execution.exits import Chosen, exit_for, exit_root, leave
 from duban.execution.facts import plain
 from duban.execution.instance import Parent, Scope
-from duban.execution.machine import within
 from duban.execution.obligations import observe
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """A transition about to be taken from an activation of its source state, with the event that found it."""
-
-    node: Transition
-    source: Scope
-    event: str = ""
-    fields: Mapping[str, Any] | None = None
 
 
 def take(draft: Draft, chosen: Sequence[Chosen]) -> None:
     """One microstep: all exits, then all actions, then all entries (SCXML appendix D)."""
     draft.count_microstep()
     targets = {id(choice): _targets(draft, choice) for choice in chosen}
-    domains = {id(choice): _domain(draft, choice) for choice in chosen}
+    domains = {id(choice): exit_root(draft, choice)[0] for choice in chosen}
     for choice in reversed(chosen):
         if targets[id(choice)]:
-            _exit_for(draft, choice, domains[id(choice)])
+            exit_for(draft, choice, domains[id(choice)])
     for choice in chosen:
         _note(draft, choice, targets[id(choice)])
         _see(draft, choice)
@@ -69,66 +58,6 @@ def _see(draft: Draft, choice: Chosen) -> None:
 
 def _wanted(draft: Draft, target: Target) -> bool:
     return target.condition is None or target.condition.evaluate(draft.names) is True
-
-
-def exit_root(draft: Draft, choice: Chosen) -> tuple[Scope, Scope | None]:
-    """The scope the transition happens in, and the scope in it that is left (None: all there are; the process moves)."""
-    paths = [choice.node.source, *(target.path for target in choice.node.targets)]
-    previous: Scope | None = None
-    for scope in draft.chain(choice.source):
-        state = draft.program.states[scope.path]
-        proper = previous is not None or scope.path == ROOT
-        if proper and (state.kind != "parallel" or scope.path == ROOT) and all(_below(path, scope.path) for path in paths):
-            return scope, previous
-        previous = scope
-    raise AssertionError("the process encloses every state")
-
-
-def _below(path: str, scope: str) -> bool:
-    return scope == ROOT or (path != scope and within(path, scope))
-
-
-def _domain(draft: Draft, choice: Chosen) -> Scope:
-    return exit_root(draft, choice)[0]
-
-
-def _exit_for(draft: Draft, choice: Chosen, domain: Scope) -> None:
-    _, left = exit_root(draft, choice)
-    for scope in [left] if left else [draft.scopes[number] for number in draft.children.get(domain.id, [])]:
-        leave(draft, scope)
-
-
-def leave(draft: Draft, scope: Scope) -> None:
-    """Leave a scope and everything in it: histories noted, clocks ended, exit actions run, calls cancelled."""
-    if scope.id not in draft.scopes:
-        return
-    _remember(draft, scope)
-    for number in reversed(list(draft.children.get(scope.id, []))):
-        leave(draft, draft.scopes[number])
-    state = draft.program.states[scope.path]
-    draft.names.scope = scope.id
-    if scope.arrived is None:
-        run(draft, state.exit, Happening(scope.id, scope.id))
-    clocks.disarm(draft, scope)
-    ladders.stop_for_scope(draft, scope.id)
-    if scope.child is not None and not scope.finished:
-        draft.effects.append(CancelProcess(draft.effect_id(), scope.child, f"{scope.path} was left"))
-    draft.drop_scope(scope)
-    if scope.arrived is None:
-        observe(draft, "leave", scope.path)
-
-
-def _remember(draft: Draft, scope: Scope) -> None:
-    for path in draft.program.states[scope.path].children:
-        history = draft.program.states[path].history
-        if history is None:
-            continue
-        inside = [found for found in draft.scopes.values() if any(outer.id == scope.id for outer in draft.chain(found))]
-        if history == "deep":
-            paths = [found.path for found in inside if not draft.children.get(found.id)]
-        else:
-            paths = [found.path for found in inside if found.parent == scope.id]
-        draft.history[path] = paths
 
 
 def enter(draft: Draft, parent: Scope, targets: Sequence[str], by: int) -> None:

@@ -10,10 +10,11 @@ from msgspec.structs import replace
 from duban.definition.model import ROOT, Transition
 from duban.execution import effects, obligations
 from duban.execution.draft import Draft
+from duban.execution.exits import Chosen, exit_root, leave
 from duban.execution.facts import plain
 from duban.execution.instance import Scope
 from duban.execution.machine import ALWAYS, DONE, EVENT, enabled, within
-from duban.execution.moves import Chosen, check_finished, exit_root, inclusive_joins, leave, take
+from duban.execution.moves import check_finished, inclusive_joins, take
 from duban.execution.names import CountNeeded
 
 

@@ -5,7 +5,6 @@ It is the engine's twin for simulation, backtests and scenarios: the same `step`
 
 from __future__ import annotations
 
-import heapq
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,13 +12,13 @@ from datetime import datetime
 from typing import Any, Literal
 
 from duban.clock import aware
-from duban.errors import DubanError, DuplicateKey, EventNotAccepted, UnknownInstance, UnknownProcess
+from duban.errors import DubanError, EventNotAccepted, UnknownInstance, UnknownProcess
 from duban.execution import effects
-from duban.execution.documents import index_text
 from duban.execution.drive import accepted_events, drive
-from duban.execution.effects import CountQuery, Effect, Step
+from duban.execution.effects import Effect, Step
 from duban.execution.instance import Instance, Parent
 from duban.execution.program import Program
+from duban.execution.registry import Registry
 from duban.execution.starts import next_start, scheduled, started_by
 from duban.execution.stimulus import Acknowledge, Actor, Cancel, Event, Reply, Resume, Start, Stimulus, Suspend
 
@@ -53,18 +52,14 @@ class World:
     ) -> None:
         self.programs = dict(programs)
         self.at = aware(at)
-        self.instances: dict[str, Instance] = {}
         self.steps: list[Step] = []
         self.effects: list[tuple[str, datetime, Effect]] = []
         self.refused: list[Refused] = []
         self._script, self._on_step = script, on_step or self.steps.append
-        self._by_process: dict[str, list[str]] = {}
-        self._open: dict[tuple[str, str], str] = {}
-        self._numbers: dict[str, int] = {}
-        self._due: list[tuple[datetime, int, str]] = []
+        self._registry = Registry()
         self._kept: list[effects.SendEvent | effects.PublishEvent] = []
         self._pending: deque[Effect] = deque()
-        self._ids = self._moves = 0
+        self._ids = 0
         self._starts: dict[tuple[str, str], datetime] = {}
         if schedules:
             self._plan()
@@ -120,47 +115,40 @@ class World:
         instance = self.instance(id)
         return accepted_events(self.programs[instance.process], instance, self.at)
 
+    @property
+    def instances(self) -> Mapping[str, Instance]:
+        """All instances by id, in the order of their starts."""
+        return self._registry.instances
+
     def instance(self, id: str) -> Instance:
         """An instance by its id."""
-        if id not in self.instances:
-            raise UnknownInstance(id)
-        return self.instances[id]
+        return self._registry.instance(id)
 
     def open_instance(self, process: str, key: str) -> Instance:
         """The open instance of a process with this key."""
-        if (process, key) not in self._open:
-            raise UnknownInstance(f"{process} {key}")
-        return self.instances[self._open[process, key]]
+        return self._registry.open_instance(process, key)
 
     # time
 
     def advance(self, to: datetime) -> None:
         """Move to an instant, stopping at every due one on the way, so that nothing is late."""
         to = aware(to)
-        while (due := self._next()) is not None and due <= to:
+        while (due := self.next_due()) is not None and due <= to:
             self.at = max(self.at, due)
             self._fire()
         self.at = max(self.at, to)
 
     def next_due(self) -> datetime | None:
         """The earliest instant at which something happens by itself."""
-        return self._next()
-
-    def _next(self) -> datetime | None:
-        while self._due and self.instances[self._due[0][2]].next_due != self._due[0][0]:
-            heapq.heappop(self._due)
-        dues = [self._due[0][0]] if self._due else []
-        return min([*dues, *self._starts.values()], default=None)
+        due = self._registry.next_due()
+        return min([*([due] if due else []), *self._starts.values()], default=None)
 
     def _fire(self) -> None:
         for (process, name), due in sorted(self._starts.items()):
             if due <= self.at:
                 self._start_scheduled(process, name, due)
-        while self._due and self._due[0][0] <= self.at:
-            _, _, id = heapq.heappop(self._due)
-            instance = self.instances[id]
-            if instance.next_due is not None and instance.next_due <= self.at:
-                self._apply(self.programs[instance.process], instance, None)
+        while (instance := self._registry.pop_due(self.at)) is not None:
+            self._apply(self.programs[instance.process], instance, None)
         self._deliver()
 
     def _plan(self) -> None:
@@ -197,21 +185,11 @@ class World:
         parent: Parent | None = None,
     ) -> str:
         program = self._program(process)
-        name = key or self._key(program, facts)
-        if (process, name) in self._open:
-            raise DuplicateKey(process, name)
+        name = self._registry.new_key(program, facts, key)
         self._ids += 1
         id = id or f"i{self._ids}"
         self._apply(program, None, Start(id, name, dict(facts), actor, parent))
-        self._by_process.setdefault(process, []).append(id)
         return id
-
-    def _key(self, program: Program, facts: Mapping[str, Any]) -> str:
-        name = program.definition.key
-        if name and facts.get(name):
-            return str(facts[name])
-        self._numbers[program.process] = self._numbers.get(program.process, 0) + 1
-        return f"{program.process}-{self._numbers[program.process]}"
 
     def _request(self, id: str, stimulus: Stimulus) -> None:
         instance = self.instance(id)
@@ -219,36 +197,14 @@ class World:
         self._deliver()
 
     def _apply(self, program: Program, instance: Instance | None, stimulus: Stimulus | None) -> None:
-        for step in drive(program, instance, stimulus, self.at, self._count):
+        for step in drive(program, instance, stimulus, self.at, self._registry.count):
             self._keep(step)
 
     def _keep(self, step: Step) -> None:
-        instance = step.instance
-        self._moves += 1
-        self.instances[instance.id] = instance
-        key = (instance.process, instance.key)
-        if instance.ended:
-            self._open.pop(key, None)
-        else:
-            self._open[key] = instance.id
-        if instance.next_due is not None:
-            heapq.heappush(self._due, (instance.next_due, self._moves, instance.id))
-        self.effects += [(instance.id, step.at, effect) for effect in step.effects]
+        self._registry.put(step.instance)
+        self.effects += [(step.instance.id, step.at, effect) for effect in step.effects]
         self._pending.extend(step.effects)
         self._on_step(step)
-
-    def _count(self, query: CountQuery) -> int:
-        match = {name: index_text(value) for name, value in query.match.items()}
-        found = [
-            instance
-            for instance in (self.instances[id] for id in self._by_process.get(query.process, ()))
-            if instance.id != query.exclude
-            and (query.since is None or instance.started_at >= query.since)
-            and all(index_text(instance.facts.get(name)) == value for name, value in match.items())
-        ]
-        if query.distinct is None:
-            return len(found) + 1
-        return len({index_text(instance.facts.get(query.distinct)) for instance in found} | {index_text(query.own)})
 
     # effects between instances
 
@@ -256,11 +212,11 @@ class World:
         """Let every effect reach its receiver; what waits for acceptance is offered again while anything moves."""
         self._drain()
         while self._kept:
-            before = self._moves
+            before = self._registry.moves
             self._pending.extend(self._kept)
             self._kept.clear()
             self._drain()
-            if self._moves == before:
+            if self._registry.moves == before:
                 return
 
     def _drain(self) -> None:

@@ -1,0 +1,83 @@
+"""How scopes are left: which ones a transition leaves, inner to outer, histories noted, clocks and calls ended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from duban.definition.model import ROOT, Transition
+from duban.execution import clocks, ladders
+from duban.execution.actions import Happening, run
+from duban.execution.draft import Draft
+from duban.execution.effects import CancelProcess
+from duban.execution.instance import Scope
+from duban.execution.machine import within
+from duban.execution.obligations import observe
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A transition about to be taken from an activation of its source state, with the event that found it."""
+
+    node: Transition
+    source: Scope
+    event: str = ""
+    fields: Mapping[str, Any] | None = None
+
+
+def exit_root(draft: Draft, choice: Chosen) -> tuple[Scope, Scope | None]:
+    """The scope the transition happens in, and the scope in it that is left (None: all there are; the process moves)."""
+    paths = [choice.node.source, *(target.path for target in choice.node.targets)]
+    previous: Scope | None = None
+    for scope in draft.chain(choice.source):
+        state = draft.program.states[scope.path]
+        proper = previous is not None or scope.path == ROOT
+        if proper and (state.kind != "parallel" or scope.path == ROOT) and all(_below(path, scope.path) for path in paths):
+            return scope, previous
+        previous = scope
+    raise AssertionError("the process encloses every state")
+
+
+def _below(path: str, scope: str) -> bool:
+    return scope == ROOT or (path != scope and within(path, scope))
+
+
+def exit_for(draft: Draft, choice: Chosen, domain: Scope) -> None:
+    """Leave what the transition leaves in its domain."""
+    _, left = exit_root(draft, choice)
+    for scope in [left] if left else [draft.scopes[number] for number in draft.children.get(domain.id, [])]:
+        leave(draft, scope)
+
+
+def leave(draft: Draft, scope: Scope) -> None:
+    """Leave a scope and everything in it: histories noted, clocks ended, exit actions run, calls cancelled."""
+    if scope.id not in draft.scopes:
+        return
+    _remember(draft, scope)
+    for number in reversed(list(draft.children.get(scope.id, []))):
+        leave(draft, draft.scopes[number])
+    state = draft.program.states[scope.path]
+    draft.names.scope = scope.id
+    if scope.arrived is None:
+        run(draft, state.exit, Happening(scope.id, scope.id))
+    clocks.disarm(draft, scope)
+    ladders.stop_for_scope(draft, scope.id)
+    if scope.child is not None and not scope.finished:
+        draft.effects.append(CancelProcess(draft.effect_id(), scope.child, f"{scope.path} was left"))
+    draft.drop_scope(scope)
+    if scope.arrived is None:
+        observe(draft, "leave", scope.path)
+
+
+def _remember(draft: Draft, scope: Scope) -> None:
+    for path in draft.program.states[scope.path].children:
+        history = draft.program.states[path].history
+        if history is None:
+            continue
+        inside = [found for found in draft.scopes.values() if any(outer.id == scope.id for outer in draft.chain(found))]
+        if history == "deep":
+            paths = [found.path for found in inside if not draft.children.get(found.id)]
+        else:
+            paths = [found.path for found in inside if found.parent == scope.id]
+        draft.history[path] = paths
