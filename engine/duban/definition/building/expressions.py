@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,7 @@ from duban.definition.feel import (
     NUMBER,
     TEXT,
     Enum,
+    Expression,
     FeelError,
     FeelProblem,
     ListOf,
@@ -68,6 +69,25 @@ def type_of_term(value: Any) -> Type:
 
 def nothing(env: Any) -> None:
     """What a broken expression would give; a definition with one is never handed out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One cell of a decision table's rule: the input's value, and the tests it must pass."""
+
+    value: Expression
+    test: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The cells of a rule, all of which must hold."""
+
+    columns: tuple[Column, ...]
+
+    def __call__(self, env: Any) -> bool:
+        """Whether every input passes its cell."""
+        return all(column.test.evaluate(env, column.value(env)) is True for column in self.columns)
 
 
 @dataclass(slots=True)
@@ -185,37 +205,24 @@ class Expressions:
 
     def tests(self, cells: list[tuple[str, str, Cursor, Cursor]], cursor: Cursor) -> Expr | None:
         """A rule's row: (input, cell, cursor of the input, cursor of the cell) for each column, all of which must hold."""
-        parts: list[tuple[Expression, Expression]] = []
-        reads: frozenset[str] = frozenset()
-        words = []
-        for text, cell, text_cursor, cell_cursor in cells:
-            if cell.strip() == "-":
-                continue
-            one = self._cell(text, cell, text_cursor, cell_cursor)
-            if one is not None:
-                parts.append(one[:2])
-                reads |= one[2]
-                words.append(f"{text} in ({cell})")
-        if not parts:
+        columns = [column for cell in cells if cell[1].strip() != "-" and (column := self._column(*cell)) is not None]
+        if not columns:
             return None
+        reads = frozenset(name for column in columns for name in column.value.reads | column.test.reads)
+        text = " and ".join(f"{column.value.text} in ({column.test.text})" for column in columns)
+        return Expr(text, Row(tuple(columns)), reads, cursor.place, BOOLEAN.describe())
 
-        def holds(env: Any) -> bool:
-            return all(test.evaluate(env, value(env)) is True for value, test in parts)
-
-        return Expr(" and ".join(words), holds, reads, cursor.place, BOOLEAN.describe())
-
-    def _cell(self, text: str, cell: str, text_cursor: Cursor, cell_cursor: Cursor) -> Any:
+    def _column(self, text: str, cell: str, text_cursor: Cursor, cell_cursor: Cursor) -> Column | None:
         try:
             value = self._compiled(text, None, None, "")
         except FeelError as error:
             self._report(error.problems, text, text_cursor)
             return None
         try:
-            test = compile_unary_tests(cell, value.type, self.base)
+            return Column(value, compile_unary_tests(cell, value.type, self.base))
         except FeelError as error:
             self._report(error.problems, cell, cell_cursor)
             return None
-        return value, test.evaluate, value.reads | test.reads
 
     def foreign(self, text: str, cursor: Cursor, expects: Type | None, event: Type | None, extra: str = "") -> Expr:
         """A value for another process: where its facts are not known, a bare word may be a value of one of its enums."""
