@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-_SHOWN = 12
+_SHOWN = 24
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:
@@ -29,7 +29,7 @@ def did_you_mean(word: str, known: Iterable[str], what: str = "known here") -> s
 
 
 def listed(words: Iterable[str]) -> str:
-    """Words in a row, cut after a dozen."""
+    """Words in a row, cut when there are many."""
     every = list(words)
     more = f", … ({len(every) - _SHOWN} more)" if len(every) > _SHOWN else ""
     return ", ".join(every[:_SHOWN]) + more

@@ -5,38 +5,27 @@ All state references are absolute paths (`handling/work/assigned`); the process 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
-ROOT = ""
-
-Text = Mapping[str, str]
-"""A text by language code: `{"en": "Complaint", "zh": "投诉"}`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where an element stands; line and column count from 1."""
-
-    file: str
-    line: int
-    column: int
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
-
-
-@dataclass(frozen=True, slots=True)
-class Expr:
-    """A compiled FEEL expression. `evaluate(env)` gives its value; `reads` are the dotted names it looks at."""
-
-    text: str
-    evaluate: Callable[[Any], Any]
-    reads: frozenset[str]
-    place: Place
-    type: str = ""
+from duban.definition.actions import Acknowledge as Acknowledge
+from duban.definition.actions import Action as Action
+from duban.definition.actions import Decide as Decide
+from duban.definition.actions import Escalate as Escalate
+from duban.definition.actions import Note as Note
+from duban.definition.actions import Notify as Notify
+from duban.definition.actions import Publish as Publish
+from duban.definition.actions import Raise as Raise
+from duban.definition.actions import Send as Send
+from duban.definition.actions import SetFacts as SetFacts
+from duban.definition.actions import Start as Start
+from duban.definition.actions import Waive as Waive
+from duban.definition.basics import ROOT as ROOT
+from duban.definition.basics import Expr as Expr
+from duban.definition.basics import Place as Place
+from duban.definition.basics import Text as Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,92 +114,6 @@ class Decision:
     orders: tuple[tuple[Any, ...], ...]
     rules: tuple[Rule, ...]
     place: Place
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Action:
-    """The common part of all actions. `where` is the element's document path, stable under edits elsewhere."""
-
-    where: str
-    condition: Expr | None = None
-    place: Place = Place("", 0, 0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetFacts(Action):
-    values: Mapping[str, Expr]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decide(Action):
-    decision: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Escalate(Action):
-    escalation: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notify(Action):
-    """Tells a role something; `message` is a template, None stands for the process title, key and place."""
-
-    to: str
-    message: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Raise(Action):
-    """Queues an internal event that is handled within the same step."""
-
-    event: str
-    fields: Mapping[str, Expr] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Send(Action):
-    """Sends an event to the open instance of `process` with this key. `keep` is a duration to wait for acceptance."""
-
-    event: str
-    process: str
-    key: Expr
-    fields: Mapping[str, Expr] = field(default_factory=dict)
-    keep: Expr | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Publish(Action):
-    """Publishes an event to every instance that accepts it and every process that starts on it."""
-
-    event: str
-    fields: Mapping[str, Expr] = field(default_factory=dict)
-    keep: Expr | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Start(Action):
-    """Starts an instance of another process without waiting for it."""
-
-    process: str
-    facts: Mapping[str, Expr] = field(default_factory=dict)
-    key: Expr | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Acknowledge(Action):
-    escalation: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waive(Action):
-    obligation: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Note(Action):
-    """Writes a text into the journal."""
-
-    text: Expr
 
 
 @dataclass(frozen=True, slots=True)

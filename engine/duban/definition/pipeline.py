@@ -1,4 +1,4 @@
-"""Text → located data → shapes → model → checks. Imports what is heavy; `reading` calls it when there is something to read."""
+"""Text → located data → shapes → model → checks. Its imports are heavy: `reading` waits with them until there is a text."""
 
 from __future__ import annotations
 

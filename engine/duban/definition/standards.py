@@ -18,7 +18,7 @@ _OWN = ("duban", "process", "version", "extends", "title", "calendar", "unknown_
 _REPLACED = ("terms", "decisions", "escalations", "obligations")
 _PARTLY = {"facts": ("values", "title"), "events": ("title",)}
 _NESTED = ("states", "parallel")
-_MAY = f"a standard may replace {listed(_REPLACED)}, the calendar, titles and the values of an enum"
+_MAY = f"only {listed(_REPLACED)}, the calendar, titles and the values of an enum are a standard's to set"
 LONGEST_CHAIN = 10
 
 
@@ -74,23 +74,26 @@ class _Merge:
     def into(self, data: dict[str, Any], spot: Spot, base: Document, cursor: Cursor) -> None:
         """The whole standard into its base."""
         for key, value in data.items():
-            here = cursor.at(key)
             if key in _OWN:
                 self._put(base.data, base.spot, key, value, spot)
-            elif not isinstance(value, dict):
-                self._refuse(key, here)
-            elif key in _REPLACED:
-                self._section(key, value, here, base)
-            elif key in _PARTLY:
-                self._partly(key, value, here, base)
-            elif key in _NESTED:
-                self._titles(value, here, base.data.get(key), base.spot.child(key))
             else:
-                self._refuse(key, here)
+                self._element(key, value, cursor.at(key), base)
         for key in ("version", "title"):
             if key not in data:
                 base.data.pop(key, None)
                 base.spot.children.pop(key, None)
+
+    def _element(self, key: str, value: Any, cursor: Cursor, base: Document) -> None:
+        if not isinstance(value, dict):
+            self._refuse(key, cursor)
+        elif key in _REPLACED:
+            self._section(key, value, cursor, base)
+        elif key in _PARTLY:
+            self._partly(key, value, cursor, base)
+        elif key in _NESTED:
+            self._titles(value, cursor, base.data.get(key), base.spot.child(key))
+        else:
+            self._refuse(key, cursor)
 
     def _put(self, data: dict[str, Any], spot: Spot, key: str, value: Any, own: Spot) -> None:
         data[key] = value

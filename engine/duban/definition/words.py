@@ -2,6 +2,26 @@
 
 from __future__ import annotations
 
-OPERATORS = frozenset(["and", "or", "not", "if", "then", "else", "in", "between", "true", "false", "null", "some", "every", "satisfies", "for", "return", "function"])
+OPERATORS = frozenset(
+    [
+        "and",
+        "or",
+        "not",
+        "if",
+        "then",
+        "else",
+        "in",
+        "between",
+        "true",
+        "false",
+        "null",
+        "some",
+        "every",
+        "satisfies",
+        "for",
+        "return",
+        "function",
+    ]
+)
 GIVEN = frozenset(["event", "terms", "counts", "now", "started_at", "entered_at", "key"])
 RESERVED = OPERATORS | GIVEN

@@ -89,6 +89,7 @@ class _Reader:
         frame = self.frames[-1] if self.frames else None
         if frame is not None and isinstance(frame.data, dict):
             frame.spot.lost.add(frame.key or "")
+            frame.skip = False
             frame.key = None if frame.key is not None else event.anchor
 
     def _spot(self, event: Any) -> Spot:
@@ -112,6 +113,7 @@ class _Reader:
     def _key(self, frame: _Frame, event: Any, plain: bool) -> None:
         if plain and event.value == "<<":
             self._problem("alias", event, "merge keys (<<) are not allowed", "write the keys out here")
+            frame.skip = True
         if plain and event.value == "":
             self._problem("key", event, "a key is missing before the colon", "write key: value")
         frame.key, frame.key_place = event.value, self._place(event.start_mark)
@@ -130,7 +132,7 @@ class _Reader:
     def _complex_key(self, frame: _Frame, event: Any) -> None:
         """`{{ x }}` without quotes: the inner braces are a mapping used as a key."""
         mark = event.start_mark
-        if self.source.text.startswith("{", max(mark.index - 1, 0)) and not frame.data:
+        if self.source.text[max(mark.index - 1, 0) : mark.index + 1] == "{{" and not frame.data:
             raise Unquoted(frame.spot.line, frame.spot.column)
         self._problem("key", event, "a mapping or list cannot be a key", "write a plain name before the colon")
         raise Stop
@@ -148,8 +150,9 @@ class _Reader:
             frame.spot.children[len(frame.data)] = spot
             frame.data.append(value)
             return
-        self._entry(frame, frame.key or "", value, spot)
-        frame.key = None
+        if not frame.skip:
+            self._entry(frame, frame.key or "", value, spot)
+        frame.key, frame.skip = None, False
 
     def _entry(self, frame: _Frame, key: str, value: Any, spot: Spot) -> None:
         spot.key = frame.key_place or spot.key

@@ -16,7 +16,10 @@ from duban.definition.shapes.process import ProcessShape
 
 @dataclass(slots=True)
 class Scope:
-    """What is declared. `lost` are names whose declaration was broken: known, but not to be relied on."""
+    """What is declared. `lost` are names whose declaration was broken: known, but not to be relied on.
+
+    `guessed`: some target could not be found, nor guessed; `meant` are the events that misspelt ones were meant to be.
+    """
 
     report: Report
     shape: ProcessShape
@@ -28,6 +31,7 @@ class Scope:
     terms: dict[str, Term] = field(default_factory=dict)
     raised: dict[str, frozenset[str]] = field(default_factory=dict)
     guessed: bool = False
+    meant: set[str] = field(default_factory=set)
 
     def is_lost(self, section: str, name: str) -> bool:
         """Whether a name of a section was written, but could not be read."""

@@ -202,12 +202,11 @@ _LEAVES = ("on", "always", "done", "error", "timers")
 def check_combination(path: str, shape: StateShape, cursor: Cursor, region: bool, to: Builder) -> None:
     """Report keys that do not go together."""
     report = to.scope.report
-    for key, others in _NOT_TOGETHER.items():
-        if cursor.has(key) and getattr(shape, key):
-            for other in others:
-                if cursor.has(other):
-                    message = f"a state with {key!r} cannot have {other!r}"
-                    report.at_key("conflict", cursor.at(other), message, f"remove {other} or {key}")
+    excluded = ((key, other) for key, others in _NOT_TOGETHER.items() if getattr(shape, key) for other in others)
+    for key, other in excluded:
+        if cursor.has(key) and cursor.has(other):
+            message = f"a state with {key!r} cannot have {other!r}"
+            report.at_key("conflict", cursor.at(other), message, f"remove {other} or {key}")
     if kind_of(shape) == "final":
         for key in _LEAVES:
             if cursor.has(key):

@@ -39,8 +39,10 @@ class Ways:
         """Transitions for one event or error code."""
         if kind == "error":
             return self.several(kind, shapes, cursor, (name,), ERROR)
-        descriptor = self.to.scope.descriptor(name, cursor) or name
-        return self.several(kind, shapes, cursor, (descriptor,), self.to.events.of([descriptor]))
+        meant = self.to.scope.descriptor(name, cursor) or name
+        if meant != name:
+            self.to.scope.meant.update(self.to.scope.matching(meant))
+        return self.several(kind, shapes, cursor, (name,), self.to.events.of([meant]))
 
     def several(
         self, kind: str, shapes: Sequence[TransitionShape], cursor: Cursor, events: tuple[str, ...], event: Type

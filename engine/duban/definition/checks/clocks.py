@@ -63,13 +63,15 @@ def _why(triggers: tuple[Trigger, ...]) -> str:
 
 def _happens(definition: Definition, trigger: Trigger, scope: Scope, reached: set[str]) -> bool:
     if trigger.kind == "event":
-        return accepted(definition, trigger.name)
+        return accepted(definition, scope, trigger.name)
     if trigger.kind in ("enter", "leave"):
         return trigger.name in reached
     return True
 
 
-def accepted(definition: Definition, event: str) -> bool:
-    """Whether some transition takes this event."""
+def accepted(definition: Definition, scope: Scope, event: str) -> bool:
+    """Whether some transition takes this event, or was probably meant to."""
+    if event in scope.meant:
+        return True
     ways = (one for one in all_transitions(definition) if one.kind == "on")
     return any(matches(descriptor, event) for one in ways for descriptor in one.events)

@@ -30,7 +30,9 @@ def _check_shadows(state: State, scope: Scope) -> None:
         if shadow is not None:
             message = f"never taken: the transition in line {shadow.place.line} comes first"
             message += " and has no `if`" if shadow.condition is None else " and has the same `if`"
-            scope.report.add("shadowed", transition.place, message, "give the earlier one an `if`, or remove one", transition.where)
+            scope.report.add(
+                "shadowed", transition.place, message, "give the earlier one an `if`, or remove one", transition.where
+            )
         earlier.append(transition)
 
 
@@ -62,7 +64,9 @@ def _check_join(definition: Definition, state: State, scope: Scope) -> None:
     needed = state.join if isinstance(state.join, int) else 2
     if len(incoming) < needed and state.join != "any":
         message = f"the join waits for {needed} tokens, but {len(incoming)} transition leads to it"
-        scope.report.add("lone-join", state.place, message, "lead more transitions to it, or remove join", f"state {state.path}")
+        scope.report.add(
+            "lone-join", state.place, message, "lead more transitions to it, or remove join", f"state {state.path}"
+        )
 
 
 def _check_split(definition: Definition, transition: Transition, scope: Scope) -> None:
@@ -86,8 +90,10 @@ def _in_regions(definition: Definition, paths: Sequence[str]) -> bool:
     for path in paths:
         inside = [one for one in outward(path) if one and definition.states[parent_of(one)].kind == "parallel"]
         regions.append(inside[0] if inside else path)
-    return len(set(regions)) == len(regions) and len({parent_of(region) for region in regions}) == 1 and all(
-        definition.states[parent_of(region)].kind == "parallel" for region in regions
+    return (
+        len(set(regions)) == len(regions)
+        and len({parent_of(region) for region in regions}) == 1
+        and all(definition.states[parent_of(region)].kind == "parallel" for region in regions)
     )
 
 
