@@ -4,142 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from duban.execution.effects import CountQuery
-
-
-@dataclass(frozen=True, slots=True)
-class InstanceRow:
-    """An instance as stored: the columns it is found by, and its whole state as one JSON document."""
-
-    id: str
-    tenant: str
-    process: str
-    version: str
-    key: str
-    status: str
-    seq: int
-    next_due: datetime | None
-    started_at: datetime
-    ended_at: datetime | None
-    parent: str | None
-    document: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class JournalRow:
-    """What one step did, or one delivery (`seq` None). `stimulus`, `entries` and `answers` are JSON.
-
-    `request` is the idempotency key of the request that caused it, unique within the tenant; `answer` what was answered.
-    """
-
-    instance: str
-    seq: int | None
-    at: datetime
-    stimulus: bytes | None
-    entries: bytes
-    answers: bytes | None = None
-    request: str | None = None
-    answer: bytes | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxRow:
-    """An effect on its way. `id` is its deterministic id; `payload` its JSON; `kind` its tag.
-
-    `instance` is where it comes from, None for events published from outside.
-    """
-
-    id: str
-    tenant: str
-    instance: str | None
-    kind: str
-    role: str | None
-    payload: bytes
-    created_at: datetime
-    due_at: datetime
-    attempts: int = 0
-    status: Literal["waiting", "leased", "delivered", "failed"] = "waiting"
-    error: str | None = None
-    delivered_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """All that one or several steps of one instance write. `before` is the `seq` the row must still have; None inserts.
-
-    `facts` holds the indexed facts that changed as text (None: no longer known).
-    """
-
-    row: InstanceRow
-    before: int | None
-    journal: Sequence[JournalRow]
-    outbox: Sequence[OutboxRow]
-    facts: Mapping[str, str | None] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class DefinitionRow:
-    """A deployed version. `sources` is JSON: the files it was read from, itself first."""
-
-    tenant: str
-    process: str
-    version: str
-    hash: str
-    sources: bytes
-    deployed_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class ScheduleRow:
-    """A recurring start of one process: the next due instant and how often it has fired."""
-
-    tenant: str
-    process: str
-    name: str
-    next_due: datetime | None
-    fired: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class IncidentRow:
-    """Something that keeps failing and waits for an operator. `subject` is an instance or effect id."""
-
-    id: str
-    tenant: str
-    kind: Literal["instance", "delivery", "schedule"]
-    subject: str
-    at: datetime
-    message: str
-    resolved_at: datetime | None = None
-    resolution: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TimerView:
-    """A clock as operations see it (the SQL view `duban_timer`). `kind`: timer, obligation, warning or ladder."""
-
-    instance: str
-    process: str
-    key: str
-    kind: str
-    name: str
-    status: str
-    due: datetime | None
-    provisional: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CalendarRow:
-    """A working calendar kept in the store, as JSON or YAML text."""
-
-    tenant: str
-    name: str
-    text: str
-    changed_at: datetime
+from duban.rows import CalendarRow as CalendarRow
+from duban.rows import Change as Change
+from duban.rows import DefinitionRow as DefinitionRow
+from duban.rows import IncidentRow as IncidentRow
+from duban.rows import InstanceRow as InstanceRow
+from duban.rows import JournalRow as JournalRow
+from duban.rows import OutboxRow as OutboxRow
+from duban.rows import ScheduleRow as ScheduleRow
+from duban.rows import TimerView as TimerView
 
 
 class Transaction(Protocol):

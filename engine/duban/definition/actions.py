@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from duban.definition.basics import Expr, Place
+from duban.definition.basics import NOWHERE, Expr, Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +14,7 @@ class Action:
 
     where: str
     condition: Expr | None = None
-    place: Place = Place("", 0, 0)
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

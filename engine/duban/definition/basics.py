@@ -24,6 +24,9 @@ class Place:
         return f"{self.file}:{self.line}:{self.column}"
 
 
+NOWHERE = Place("", 0, 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Expr:
     """A compiled FEEL expression. `evaluate(env)` gives its value; `reads` are the dotted names it looks at."""

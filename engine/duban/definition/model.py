@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any, Literal
 
 from duban.definition.actions import Acknowledge as Acknowledge
@@ -22,10 +21,16 @@ from duban.definition.actions import Send as Send
 from duban.definition.actions import SetFacts as SetFacts
 from duban.definition.actions import Start as Start
 from duban.definition.actions import Waive as Waive
+from duban.definition.basics import NOWHERE as NOWHERE
 from duban.definition.basics import ROOT as ROOT
 from duban.definition.basics import Expr as Expr
 from duban.definition.basics import Place as Place
 from duban.definition.basics import Text as Text
+from duban.definition.duties import Escalation as Escalation
+from duban.definition.duties import Obligation as Obligation
+from duban.definition.duties import Rung as Rung
+from duban.definition.duties import Trigger as Trigger
+from duban.definition.duties import Warning as Warning
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ class Fact:
     personal: bool = False
     indexed: bool = False
     title: Text = field(default_factory=dict)
-    place: Place = Place("", 0, 0)
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ class Event:
     fields: Mapping[str, Fact]
     by: tuple[str, ...] = ()
     title: Text = field(default_factory=dict)
-    place: Place = Place("", 0, 0)
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +144,7 @@ class Transition:
     condition: Expr | None = None
     targets: tuple[Target, ...] = ()
     actions: tuple[Action, ...] = ()
-    place: Place = Place("", 0, 0)
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +167,7 @@ class Timer:
     pause: tuple[str, ...] = ()
     resume: Literal["keep_remaining", "keep_deadline", "restart"] = "keep_remaining"
     missed: Literal["once", "all", "skip"] = "once"
-    place: Place = Place("", 0, 0)
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +212,7 @@ class State:
     history: Literal["shallow", "deep"] | None = None
     terminate: bool = False
     finished_always: bool = False
-    place: Place = Place("", 0, 0)
+    place: Place = NOWHERE
 
     @property
     def name(self) -> str:
@@ -221,66 +226,6 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
-class Trigger:
-    """What opens or meets an obligation. `name` is an event, a state path, an escalation (`a` or `a/rung`) or a fact."""
-
-    kind: Literal["start", "event", "enter", "leave", "escalated", "fact"]
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Warning:
-    """What is done a duration before an obligation's due instant."""
-
-    before: Expr
-    actions: tuple[Action, ...]
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class Obligation:
-    """What is owed by when. `value` is a duration (`within`, `every`) or an instant (`at`); `target` a share from 0 to 1."""
-
-    order: int
-    name: str
-    opens: tuple[Trigger, ...]
-    kind: Literal["within", "at", "every"]
-    value: Expr
-    met: tuple[Trigger, ...]
-    until_closing: bool = False
-    when: Expr | None = None
-    pause: tuple[str, ...] = ()
-    restart: bool = False
-    warnings: tuple[Warning, ...] = ()
-    breach: tuple[Action, ...] = ()
-    target: Decimal | None = None
-    title: Text = field(default_factory=dict)
-    place: Place = Place("", 0, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Rung:
-    """One step of a ladder. The first rung's name is the escalation's, the later ones' `escalation/role`."""
-
-    name: str
-    to: str
-    acknowledge: Expr | None
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Escalation:
-    """Who hears of it. `rungs[0]` is told at once; each later one when its predecessor's acknowledgement stays out."""
-
-    name: str
-    level: str
-    rungs: tuple[Rung, ...]
-    quiet: Literal["working"] | None = None
-    title: Text = field(default_factory=dict)
-    place: Place = Place("", 0, 0)
-
-
-@dataclass(frozen=True, slots=True)
 class Schedule:
     """A recurring start. `every` is a duration; `roster` names a list whose elements are `element` in `facts`."""
 
@@ -290,7 +235,7 @@ class Schedule:
     roster: str | None
     facts: Mapping[str, Expr]
     key: Expr | None = None
-    place: Place = Place("", 0, 0)
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +245,7 @@ class StartsOn:
     event: str
     key: Expr | None
     facts: Mapping[str, Expr]
-    place: Place = Place("", 0, 0)
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,4 +283,4 @@ class Definition:
     extends: str | None
     sources: tuple[Source, ...]
     unknown_year: Literal["provisional", "refuse"] = "provisional"
-    place: Place = Place("", 0, 0)
+    place: Place = NOWHERE
