@@ -97,11 +97,18 @@ def _escalate(draft: Draft, action: model.Escalate, happening: Happening) -> Non
 
 
 def _notify(draft: Draft, action: model.Notify, happening: Happening) -> None:
-    title = draft.program.title
     cause = _cause(draft, action, happening)
     names = ladders.message_names(draft, cause)
     text = action.message or "{{ title }} {{ key }}: {{ obligation or state }}"
-    effect = effects.Notify(draft.effect_id(), action.to, render(draft.program, text, names), title)
+    effect = effects.Notify(
+        id=draft.effect_id(),
+        to=action.to,
+        message=render(draft.program, text, names),
+        title=draft.program.title,
+        process=draft.program.process,
+        version=draft.base.version,
+        key=draft.base.key,
+    )
     draft.effects.append(effect)
     draft.note("notified", action.to, {"cause": cause.name, "effect": effect.id})
 

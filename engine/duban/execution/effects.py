@@ -25,6 +25,9 @@ class Escalate(Struct, frozen=True, omit_defaults=True, tag="escalate", tag_fiel
     level: str
     message: str
     title: str
+    process: str
+    version: str
+    key: str
     cause: str
     acknowledge_by: datetime | None = None
 
@@ -36,6 +39,9 @@ class Notify(Struct, frozen=True, omit_defaults=True, tag="notify", tag_field="e
     to: str
     message: str
     title: str
+    process: str
+    version: str
+    key: str
 
 
 class StartProcess(Struct, frozen=True, omit_defaults=True, tag="start_process", tag_field="effect"):

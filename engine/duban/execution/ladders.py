@@ -84,6 +84,9 @@ def _tell(draft: Draft, ladder: Ladder, cause: Cause, happened: Happened) -> Non
         level=escalation.level,
         message=render(draft.program, rung.message, names),
         title=title,
+        process=draft.program.process,
+        version=draft.base.version,
+        key=draft.base.key,
         cause=cause.name,
         acknowledge_by=until,
     )

@@ -9,53 +9,32 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from duban.calendars import WorkingCalendar
-from duban.clock import Clock, SystemClock, aware, new_id
+from duban.clock import new_id
 from duban.definition.model import Definition, Event, Source
-from duban.errors import ConcurrentUpdate, UnknownInstance
-from duban.execution.documents import decode_entries, decode_instance, encode
-from duban.execution.drive import accepted_events, drive
+from duban.errors import UnknownInstance
+from duban.execution.documents import decode_entries, decode_instance
+from duban.execution.drive import accepted_events
 from duban.execution.effects import PublishEvent, Step
 from duban.execution.explain import Explanation, explain
 from duban.execution.facts import plain
 from duban.execution.instance import Instance
 from duban.execution.program import Program
 from duban.execution.starts import next_start
-from duban.execution.stimulus import Acknowledge, Actor, Cancel, Resume, Start, Stimulus, Suspend
+from duban.execution.stimulus import Acknowledge, Actor, Cancel, Resume, Stimulus, Suspend
 from duban.execution.stimulus import Event as EventStimulus
-from duban.ports import IncidentRow, InstanceRow, OutboxRow, Router, ScheduleRow, Store, TimerView, Transaction
+from duban.ports import IncidentRow, InstanceRow, OutboxRow, ScheduleRow, TimerView, Transaction
 from duban.runtime.api import ClockMode, Resolve
-from duban.runtime.catalog import Catalog, as_definition
-from duban.runtime.changes import change_of, outbox_row
-from duban.runtime.logs import log_steps, logger
+from duban.runtime.catalog import as_definition
+from duban.runtime.changes import outbox_row
+from duban.runtime.core import Core, answered
+from duban.runtime.loops import run_until_idle
 from duban.runtime.outcome import Deployed, JournalLine, Outcome, Ran
 
-TRIES = 3
-_outcomes = msgspec.json.Decoder(Outcome)
 T = TypeVar("T")
 
 
-class SqlEngine:
+class SqlEngine(Core):
     """See `duban.runtime.api.Engine`. One object serves all threads of an application."""
-
-    def __init__(
-        self,
-        store: Store,
-        *,
-        clock: Clock | None = None,
-        router: Router | None = None,
-        calendars: Mapping[str, WorkingCalendar] | None = None,
-        language: str = "en",
-        tenant: str = "",
-    ) -> None:
-        self.store, self.router, self.tenant = store, router, tenant
-        self.clock: Clock = clock or SystemClock()
-        self.log = logger()
-        self.catalog = Catalog(store, tenant, calendars or {}, language)
-
-    def now(self) -> datetime:
-        """The engine's present instant."""
-        return aware(self.clock.now())
 
     # requests
 
@@ -89,40 +68,7 @@ class SqlEngine:
             known = answered(tx, request)
             return (known, ()) if known else self.begin(tx, process, facts or {}, key=key, actor=actor, request=request)
 
-        return self._transact(work, connection)
-
-    def begin(
-        self,
-        tx: Transaction,
-        process: str,
-        facts: Mapping[str, Any],
-        *,
-        key: str | None = None,
-        actor: Actor | None = None,
-        request: str | None = None,
-        id: str | None = None,
-        parent: Any = None,
-    ) -> tuple[Outcome, Sequence[Step]]:
-        """Start an instance within a transaction."""
-        at = self.now()
-        program = self.catalog.newest(tx, process)
-        stimulus = Start(
-            id=id or new_id(at),
-            key=key or self._key(tx, program, facts),
-            facts=dict(facts),
-            actor=actor,
-            parent=parent,
-            tenant=self.tenant,
-        )
-        steps = drive(program, None, stimulus, at, tx.count)
-        return self.commit(tx, None, steps, at, request)
-
-    @staticmethod
-    def _key(tx: Transaction, program: Program, facts: Mapping[str, Any]) -> str:
-        """The key fact's value, or the next number of the process."""
-        name = program.definition.key
-        given = facts.get(name) if name else None
-        return str(given) if given is not None else f"{program.process}-{tx.next_number(program.process)}"
+        return self.transact(work, connection)
 
     def send(
         self,
@@ -178,39 +124,7 @@ class SqlEngine:
             known = answered(tx, request)
             return (known, ()) if known else self.apply(tx, instance, stimulus, request)
 
-        return self._transact(work, connection)
-
-    def apply(
-        self, tx: Transaction, instance: str, stimulus: Stimulus, request: str | None = None
-    ) -> tuple[Outcome, Sequence[Step]]:
-        """Give a stimulus to an instance within a transaction: what is due comes first."""
-        row = tx.instance(instance, lock=True)
-        if row is None:
-            raise UnknownInstance(instance)
-        at = self.now()
-        program = self.catalog.program(tx, row.process, row.version)
-        steps = drive(program, decode_instance(program, row.document), stimulus, at, tx.count)
-        return self.commit(tx, row.seq, steps, at, request)
-
-    def commit(
-        self, tx: Transaction, before: int | None, steps: Sequence[Step], at: datetime, request: str | None
-    ) -> tuple[Outcome, Sequence[Step]]:
-        """Write the steps of one instance."""
-        outcome = Outcome.of(steps[-1].instance, at)
-        tx.write([change_of(before, steps, request, encode(outcome) if request else None)])
-        return outcome, steps
-
-    def _transact(self, work: Callable[[Transaction], tuple[Outcome, Sequence[Step]]], connection: Any) -> Outcome:
-        for attempt in range(1, TRIES + 1):
-            try:
-                with self.store.begin(self.tenant, connection) as tx:
-                    outcome, steps = work(tx)
-                break
-            except ConcurrentUpdate:
-                if connection is not None or attempt == TRIES:
-                    raise
-        log_steps(self.log, steps)
-        return outcome
+        return self.transact(work, connection)
 
     # questions
 
@@ -301,18 +215,10 @@ class SqlEngine:
     # work
 
     def tick(self) -> Ran:
-        from duban.runtime.loops import run_until_idle
-
         return run_until_idle(self)
 
     def close(self) -> None:
         self.store.close()
-
-
-def answered(tx: Transaction, request: str | None) -> Outcome | None:
-    """The outcome that an idempotency key got before."""
-    answer = tx.answered(request) if request else None
-    return _outcomes.decode(answer) if answer else None
 
 
 def _line(seq: int | None, at: datetime, stimulus: bytes | None, entries: bytes) -> JournalLine:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from duban.runtime import outbox, schedules, timers
-from duban.runtime.engine import SqlEngine
+from duban.runtime.core import Core
 from duban.runtime.outcome import Ran
 
 
-def run_until_idle(engine: SqlEngine, retries: outbox.Retries = outbox.Retries()) -> Ran:  # noqa: B008 - frozen
+def run_until_idle(engine: Core, retries: outbox.Retries = outbox.Retries()) -> Ran:  # noqa: B008 - frozen
     """Fire, start and deliver until nothing more can be done now. What failed waits for its retry."""
     total = Ran()
     while True:

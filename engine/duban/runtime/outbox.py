@@ -13,7 +13,7 @@ from duban.execution.documents import decode_effect, entry_rows
 from duban.execution.effects import Effect, Entry, Escalate, Notify, PublishEvent, SendEvent
 from duban.ports import Channel, IncidentRow, JournalRow, Message, OutboxRow, Router, Transaction
 from duban.runtime.changes import CHANNEL_KINDS, INTERNAL_KINDS
-from duban.runtime.engine import SqlEngine
+from duban.runtime.core import Core
 from duban.runtime.logs import log_delivery
 from duban.runtime.outcome import Ran
 from duban.runtime.receive import receive
@@ -47,7 +47,7 @@ class _Tried:
     due_at: datetime | None = None
 
 
-def run_once(engine: SqlEngine, retries: Retries = Retries(), limit: int = BATCH) -> Ran:
+def run_once(engine: Core, retries: Retries = Retries(), limit: int = BATCH) -> Ran:
     """Deliver up to `limit` effects that are due. Effects for channels wait while the engine has no router."""
     now = engine.now()
     kinds = None if engine.router is not None else INTERNAL_KINDS
@@ -64,7 +64,7 @@ def run_once(engine: SqlEngine, retries: Retries = Retries(), limit: int = BATCH
     return Ran(delivered=delivered, failed=len(tried) - delivered)
 
 
-def _try(engine: SqlEngine, row: OutboxRow, retries: Retries) -> _Tried:
+def _try(engine: Core, row: OutboxRow, retries: Retries) -> _Tried:
     attempt = row.attempts + 1
     effect = decode_effect(row.payload)
     try:
@@ -84,7 +84,7 @@ def _try(engine: SqlEngine, row: OutboxRow, retries: Retries) -> _Tried:
     return _Tried(row, attempt, "delivered")
 
 
-def _failed(engine: SqlEngine, row: OutboxRow, attempt: int, error: DeliveryError, retries: Retries) -> _Tried:
+def _failed(engine: Core, row: OutboxRow, attempt: int, error: DeliveryError, retries: Retries) -> _Tried:
     if error.permanent or attempt >= retries.attempts:
         return _Tried(row, attempt, "failed", str(error))
     pause = retries.pause(row.id, attempt)
@@ -93,9 +93,7 @@ def _failed(engine: SqlEngine, row: OutboxRow, attempt: int, error: DeliveryErro
     return _Tried(row, attempt, "postponed", str(error), engine.now() + pause)
 
 
-def _unawaited(
-    engine: SqlEngine, row: OutboxRow, effect: Effect, attempt: int, error: DubanError, retries: Retries
-) -> _Tried:
+def _unawaited(engine: Core, row: OutboxRow, effect: Effect, attempt: int, error: DubanError, retries: Retries) -> _Tried:
     """An event nobody awaits waits as long as it may, then is dropped; anything else is tried again, then fails."""
     if not isinstance(effect, SendEvent | PublishEvent):
         return _failed(engine, row, attempt, DeliveryError(str(error)), retries)
@@ -106,7 +104,7 @@ def _unawaited(
     return _Tried(row, attempt, "dropped", str(error))
 
 
-def _record(engine: SqlEngine, tx: Transaction, one: _Tried, now: datetime) -> None:
+def _record(engine: Core, tx: Transaction, one: _Tried, now: datetime) -> None:
     row = one.row
     if one.outcome == "postponed" and one.due_at is not None:
         tx.postpone(row.id, one.attempt, one.due_at, one.error)
@@ -155,7 +153,12 @@ def _failure(channel: Channel, message: Message) -> DeliveryError | None:
 
 
 def _message(effect: Escalate | Notify, row: OutboxRow, recipients: Sequence[str]) -> Message:
-    data: dict[str, object] = {"instance": row.instance}
+    data: dict[str, object] = {
+        "process": effect.process,
+        "version": effect.version,
+        "instance": row.instance,
+        "key": effect.key,
+    }
     if isinstance(effect, Escalate):
         data |= {"escalation": effect.escalation, "level": effect.level, "cause": effect.cause}
         data["acknowledge_by"] = effect.acknowledge_by.isoformat() if effect.acknowledge_by else None

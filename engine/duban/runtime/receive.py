@@ -10,22 +10,22 @@ from duban.execution.machine import matches_any
 from duban.execution.program import Program
 from duban.execution.starts import started_by
 from duban.execution.stimulus import Cancel, Event, Reply
-from duban.runtime.engine import SqlEngine, answered
+from duban.runtime.core import Core, answered
 from duban.runtime.logs import log_steps
 
 
-def receive(engine: SqlEngine, effect: Effect) -> None:
+def receive(engine: Core, effect: Effect) -> None:
     """Let an effect reach its instance. Raises what the instance raises; having been received before is no error."""
     _receive(effect, engine)
 
 
 @singledispatch
-def _receive(effect: Effect, engine: SqlEngine) -> None:
+def _receive(effect: Effect, engine: Core) -> None:
     raise TypeError(f"{type(effect).__name__} goes to a channel")
 
 
 @_receive.register
-def _start(effect: StartProcess, engine: SqlEngine) -> None:
+def _start(effect: StartProcess, engine: Core) -> None:
     with engine.store.begin(engine.tenant) as tx:
         if answered(tx, effect.id):
             return
@@ -42,7 +42,7 @@ def _start(effect: StartProcess, engine: SqlEngine) -> None:
 
 
 @_receive.register
-def _send(effect: SendEvent, engine: SqlEngine) -> None:
+def _send(effect: SendEvent, engine: Core) -> None:
     with engine.store.begin(engine.tenant) as tx:
         if answered(tx, effect.id):
             return
@@ -54,7 +54,7 @@ def _send(effect: SendEvent, engine: SqlEngine) -> None:
 
 
 @_receive.register
-def _cancel(effect: CancelProcess, engine: SqlEngine) -> None:
+def _cancel(effect: CancelProcess, engine: Core) -> None:
     try:
         with engine.store.begin(engine.tenant) as tx:
             _, steps = engine.apply(tx, effect.instance, Cancel(effect.reason))
@@ -64,7 +64,7 @@ def _cancel(effect: CancelProcess, engine: SqlEngine) -> None:
 
 
 @_receive.register
-def _reply(effect: ReplyTo, engine: SqlEngine) -> None:
+def _reply(effect: ReplyTo, engine: Core) -> None:
     with engine.store.begin(engine.tenant) as tx:
         if answered(tx, effect.id):
             return
@@ -77,7 +77,7 @@ def _reply(effect: ReplyTo, engine: SqlEngine) -> None:
 
 
 @_receive.register
-def _publish(effect: PublishEvent, engine: SqlEngine) -> None:
+def _publish(effect: PublishEvent, engine: Core) -> None:
     with engine.store.begin(engine.tenant, write=False) as tx:
         programs = engine.catalog.all_newest(tx)
         listening = [program for program in programs if _listens(program, effect.event)]
@@ -92,7 +92,7 @@ def _listens(program: Program, event: str) -> bool:
     return event in program.definition.events and any(matches_any(node.events, event) for node in nodes)
 
 
-def _offer(engine: SqlEngine, effect: PublishEvent, instance: str) -> bool:
+def _offer(engine: Core, effect: PublishEvent, instance: str) -> bool:
     request = f"{effect.id}:{instance}"
     try:
         with engine.store.begin(engine.tenant) as tx:
@@ -105,7 +105,7 @@ def _offer(engine: SqlEngine, effect: PublishEvent, instance: str) -> bool:
     return True
 
 
-def _starts(engine: SqlEngine, effect: PublishEvent, program: Program) -> int:
+def _starts(engine: Core, effect: PublishEvent, program: Program) -> int:
     count = 0
     for index, (key, facts) in enumerate(started_by(program, effect.event, effect.fields, engine.now())):
         request = f"{effect.id}:{program.process}:{index}"

@@ -9,12 +9,12 @@ from duban.execution.effects import Step
 from duban.execution.program import Program
 from duban.execution.starts import next_start, scheduled
 from duban.ports import ScheduleRow, Transaction
-from duban.runtime.engine import SqlEngine
+from duban.runtime.core import Core
 from duban.runtime.logs import log_steps
 from duban.runtime.outcome import Ran
 
 
-def run_once(engine: SqlEngine) -> Ran:
+def run_once(engine: Core) -> Ran:
     """Start what is due. After downtime a schedule starts once for all it missed."""
     now = engine.now()
     steps: list[Step] = []
@@ -26,7 +26,7 @@ def run_once(engine: SqlEngine) -> Ran:
     return Ran(started=len(rows))
 
 
-def _start(engine: SqlEngine, tx: Transaction, row: ScheduleRow, now: datetime) -> list[Step]:
+def _start(engine: Core, tx: Transaction, row: ScheduleRow, now: datetime) -> list[Step]:
     program = engine.catalog.newest(tx, row.process)
     schedule = program.definition.schedules.get(row.name)
     if schedule is None or row.next_due is None:

@@ -12,7 +12,7 @@ from duban.execution.drive import drive
 from duban.execution.effects import CountQuery, Step
 from duban.ports import Change, IncidentRow, InstanceRow, Transaction
 from duban.runtime.changes import change_of
-from duban.runtime.engine import SqlEngine
+from duban.runtime.core import Core
 from duban.runtime.logs import log_steps
 from duban.runtime.outcome import Ran
 
@@ -21,7 +21,7 @@ ATTEMPTS = 5
 FIRST_DELAY = timedelta(seconds=5)
 
 
-def run_once(engine: SqlEngine, limit: int = BATCH) -> Ran:
+def run_once(engine: Core, limit: int = BATCH) -> Ran:
     """Fire everything that is due in up to `limit` instances. What failed is retried alone, then parked."""
     now = engine.now()
     with engine.store.begin(engine.tenant) as tx:
@@ -38,7 +38,7 @@ def run_once(engine: SqlEngine, limit: int = BATCH) -> Ran:
 class _Batch:
     """Changes of several instances that go into one write."""
 
-    def __init__(self, engine: SqlEngine, tx: Transaction, now: datetime) -> None:
+    def __init__(self, engine: Core, tx: Transaction, now: datetime) -> None:
         self._engine, self._tx, self._now = engine, tx, now
         self._changes: list[Change] = []
         self.steps: list[Step] = []
@@ -77,7 +77,7 @@ class _Batch:
             self._changes = []
 
 
-def _set_aside(engine: SqlEngine, row: InstanceRow, now: datetime, error: Exception) -> None:
+def _set_aside(engine: Core, row: InstanceRow, now: datetime, error: Exception) -> None:
     with engine.store.begin(engine.tenant) as tx:
         attempts = tx.attempts(row.id) + 1
         tx.set_aside(row.id, now + FIRST_DELAY * 2 ** (attempts - 1), attempts)

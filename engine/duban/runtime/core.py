@@ -1,0 +1,123 @@
+"""What every request and every loop does in a transaction: start, step, commit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from duban.calendars import WorkingCalendar
+from duban.clock import Clock, SystemClock, aware, new_id
+from duban.errors import ConcurrentUpdate, UnknownInstance
+from duban.execution.documents import decode_instance, encode
+from duban.execution.drive import drive
+from duban.execution.effects import Step
+from duban.execution.instance import Parent
+from duban.execution.program import Program
+from duban.execution.stimulus import Actor, Start, Stimulus
+from duban.ports import Router, Store, Transaction
+from duban.runtime.catalog import Catalog
+from duban.runtime.changes import change_of
+from duban.runtime.logs import log_steps, logger
+from duban.runtime.outcome import Outcome
+
+TRIES = 3
+_outcomes = msgspec.json.Decoder(Outcome)
+Work = Callable[[Transaction], tuple[Outcome, Sequence[Step]]]
+
+
+class Core:
+    """A store, a clock and the deployed programs, and what is done with them inside a transaction."""
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        clock: Clock | None = None,
+        router: Router | None = None,
+        calendars: Mapping[str, WorkingCalendar] | None = None,
+        language: str = "en",
+        tenant: str = "",
+    ) -> None:
+        self.store, self.router, self.tenant = store, router, tenant
+        self.clock: Clock = clock or SystemClock()
+        self.log = logger()
+        self.catalog = Catalog(store, tenant, calendars or {}, language)
+
+    def now(self) -> datetime:
+        """The engine's present instant."""
+        return aware(self.clock.now())
+
+    def begin(
+        self,
+        tx: Transaction,
+        process: str,
+        facts: Mapping[str, Any],
+        *,
+        key: str | None = None,
+        actor: Actor | None = None,
+        request: str | None = None,
+        id: str | None = None,
+        parent: Parent | None = None,
+    ) -> tuple[Outcome, Sequence[Step]]:
+        """Start an instance within a transaction."""
+        at = self.now()
+        program = self.catalog.newest(tx, process)
+        stimulus = Start(
+            id=id or new_id(at),
+            key=key or self._key(tx, program, facts),
+            facts=dict(facts),
+            actor=actor,
+            parent=parent,
+            tenant=self.tenant,
+        )
+        steps = drive(program, None, stimulus, at, tx.count)
+        return self.commit(tx, None, steps, at, request)
+
+    @staticmethod
+    def _key(tx: Transaction, program: Program, facts: Mapping[str, Any]) -> str:
+        """The key fact's value, or the next number of the process."""
+        name = program.definition.key
+        given = facts.get(name) if name else None
+        return str(given) if given is not None else f"{program.process}-{tx.next_number(program.process)}"
+
+    def apply(
+        self, tx: Transaction, instance: str, stimulus: Stimulus, request: str | None = None
+    ) -> tuple[Outcome, Sequence[Step]]:
+        """Give a stimulus to an instance within a transaction: what is due comes first."""
+        row = tx.instance(instance, lock=True)
+        if row is None:
+            raise UnknownInstance(instance)
+        at = self.now()
+        program = self.catalog.program(tx, row.process, row.version)
+        steps = drive(program, decode_instance(program, row.document), stimulus, at, tx.count)
+        return self.commit(tx, row.seq, steps, at, request)
+
+    def commit(
+        self, tx: Transaction, before: int | None, steps: Sequence[Step], at: datetime, request: str | None
+    ) -> tuple[Outcome, Sequence[Step]]:
+        """Write the steps of one instance."""
+        outcome = Outcome.of(steps[-1].instance, at)
+        tx.write([change_of(before, steps, request, encode(outcome) if request else None)])
+        return outcome, steps
+
+    def transact(self, work: Work, connection: Any = None) -> Outcome:
+        """Do the work in a transaction; one of our own is tried three times when it loses a race."""
+        for attempt in range(1, TRIES + 1):
+            try:
+                with self.store.begin(self.tenant, connection) as tx:
+                    outcome, steps = work(tx)
+                break
+            except ConcurrentUpdate:
+                if connection is not None or attempt == TRIES:
+                    raise
+        log_steps(self.log, steps)
+        return outcome
+
+
+def answered(tx: Transaction, request: str | None) -> Outcome | None:
+    """The outcome that an idempotency key got before."""
+    answer = tx.answered(request) if request else None
+    return _outcomes.decode(answer) if answer else None
