@@ -1,0 +1,41 @@
+"""The command `duban`: one small module a command or group of commands, registered here in the order of the help."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from duban import __version__
+from duban_adapters.cli import check, deploy, requests
+from duban_adapters.cli.grouping import Group
+
+app = typer.Typer(
+    name="duban",
+    cls=Group,
+    add_completion=True,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"duban {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def duban(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+) -> None:
+    """Runs work that is owed by a certain time (督办): processes in YAML, timers in SQL, escalations through channels.
+
+    Exit codes: 0 fine, 1 problems were found or a request was refused, 2 misuse.
+    """
+
+
+for module in (check, deploy, requests):
+    module.register(app)

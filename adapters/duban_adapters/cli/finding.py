@@ -1,0 +1,32 @@
+"""Instances by what people call them: the key, PROCESS/KEY, or the id."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from duban_adapters.cli.codes import Misuse
+
+if TYPE_CHECKING:
+    from duban.ports import InstanceRow
+    from duban.runtime import SqlEngine
+
+OPEN = ("active", "suspended")
+
+
+def find(engine: SqlEngine, which: str) -> InstanceRow:
+    """The instance with this key (an open one first) or id. UnknownInstance; Misuse when several could be meant."""
+    from duban.errors import UnknownInstance
+
+    process, slash, key = which.rpartition("/")
+    rows = engine.instances(process=process or None, key=key if slash else which)
+    rows = [row for row in rows if row.status in OPEN] or rows
+    if not rows:
+        with engine.store.begin(engine.tenant, write=False) as tx:
+            row = tx.instance(which)
+        rows = [row] if row is not None else []
+    if not rows:
+        raise UnknownInstance(which)
+    if len(rows) > 1:
+        known = ", ".join(f"{row.process}/{row.key} ({row.id})" for row in rows[:5])
+        raise Misuse(f"{which!r} could be {known}; write PROCESS/KEY or the id")
+    return rows[0]

@@ -1,0 +1,29 @@
+"""The composition root: a configuration becomes an engine with its calendars and channels.
+
+with build_engine(load_config(None, os.environ)) as engine:
+    engine.tick()
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from duban.clock import Clock
+from duban.runtime import SqlEngine, open_engine
+from duban_adapters.config import Config, open_router, working_calendars
+
+
+@contextmanager
+def build_engine(config: Config, clock: Clock | None = None) -> Iterator[SqlEngine]:
+    """An engine on the configured database, its schema up to date, its channels open; all closed at the end.
+
+    Raises ConfigurationError when the database, a calendar or a channel cannot be used.
+    """
+    calendars = working_calendars(config)
+    with open_router(config, clock) as router:
+        engine = open_engine(config.database, clock=clock, router=router, calendars=calendars, language=config.language)
+        try:
+            yield engine
+        finally:
+            engine.close()
