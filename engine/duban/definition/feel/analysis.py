@@ -79,9 +79,13 @@ def domain_of(tests: UnaryTests) -> Domain | None:
 
 def contradictions(tree: Node) -> list[FeelProblem]:
     """Where a tree joins conditions with `and` that exclude each other."""
-    joined = (node for node in walk(tree) if isinstance(node, Logic) and node.op == "and")
+    joined = (node for node in walk(tree) if isinstance(node, Logic) and node.op == "and" and not _has_constant(node))
     message = "these conditions exclude each other: together they never hold"
     return [FeelProblem(node.offset, node.length, message) for node in joined if boxes_of(node) == ()]
+
+
+def _has_constant(node: Logic) -> bool:
+    return any(isinstance(operand, Literal) for operand in node.operands)
 
 
 def _boxes(node: Node, holds: bool) -> list[Box]:

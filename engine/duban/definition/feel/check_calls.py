@@ -9,7 +9,7 @@ from duban.definition.feel.check_names import check_name
 from duban.definition.feel.checker import CALENDAR, Checker
 from duban.definition.feel.library import FUNCTION_READS, LEFT_OUT, LIBRARY
 from duban.definition.feel.nodes import Call, Literal, Name, Node
-from duban.definition.feel.problems import did_you_mean, nearest
+from duban.definition.feel.problems import did_you_mean, nearest, shortened
 from duban.definition.feel.signatures import Builtin, Overload
 from duban.definition.feel.temporal_text import FormatError, parse_date, parse_datetime, parse_iso_duration, parse_time
 from duban.definition.feel.types import ANY, BOOLEAN, DATETIME, Enum, Function, ListOf, Type, join
@@ -63,7 +63,7 @@ def _unknown(checker: Checker, node: Call, name: Name) -> Type:
         checker.check(argument)
     near = nearest(name.name, (*LIBRARY, *LEFT_OUT, IN_STATE, PREVIOUS)) or ""
     hint = LEFT_OUT.get(near) or (f"did you mean {near}(…)?" if near else None)
-    checker.problem(name, f"there is no function {name.name}", hint)
+    checker.problem(name, f"there is no function {shortened(name.name)}", hint)
     return ANY
 
 

@@ -32,6 +32,7 @@ from duban.definition.feel.types import (
     same_kind,
 )
 
+DEEPEST_TYPE = 20
 TYPE_NAMES = (
     "any", "Any", "number", "string", "text", "boolean", "date", "time", "date and time", "duration",
     "days and time duration", "years and months duration", "list", "context", "function", "range", "null", "Null",
@@ -130,6 +131,8 @@ def check_instance_of(checker: Checker, node: Node, expected: Type | None) -> Ty
     assert isinstance(node, InstanceOf)
     checker.check(node.value)
     base = node.type.partition("<")[0]
+    if node.type.count("<") > DEEPEST_TYPE:
+        checker.problem(node, f"a type has at most {DEEPEST_TYPE} types inside")
     if base not in TYPE_NAMES:
         checker.problem(node, f"unknown type {base}", did_you_mean(base, TYPE_NAMES))
     return BOOLEAN

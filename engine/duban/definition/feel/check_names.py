@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from duban.definition.feel.checker import CALENDAR, Binding, Checker, FieldOf, Given, Local, Scope, Value
 from duban.definition.feel.library import property_types
 from duban.definition.feel.nodes import Name, Node, Path
-from duban.definition.feel.problems import did_you_mean, nearest
+from duban.definition.feel.problems import did_you_mean, nearest, shortened
 from duban.definition.feel.types import ANY, DATETIME, DURATION, TEXT, Enum, ListOf, Record, Simple, Type, kind_of
 
 _ISO_DURATION = re.compile(r"P(\d|T\d)\w*")
@@ -90,7 +90,7 @@ def _report(checker: Checker, node: Name, expected: Enum | None) -> Type:
         checker.problem(node, f"{node.name} is no value of {expected.name}", near)
         return expected
     hint, type_ = _meant(checker, node.name)
-    checker.problem(node, f"unknown name {node.name}", hint)
+    checker.problem(node, f"unknown name {shortened(node.name)}", hint)
     return type_
 
 

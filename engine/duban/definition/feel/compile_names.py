@@ -57,7 +57,7 @@ def _field(binding: FieldOf) -> Code:
     def read(env: Any, frame: Any) -> Any:
         item = frame[slot]
         if isinstance(item, Mapping) and name in item:
-            return admit(item[name])
+            return item[name] if type(item) is dict else admit(item[name])
         return otherwise(env, frame)
 
     return read
@@ -91,6 +91,8 @@ def _namespace_field(namespace: str, name: str) -> Code:
 
 def member(env: Any, value: Any, name: str) -> Any:
     """What stands behind the dot: an entry of a context, of every context in a list, or a property."""
+    if type(value) is dict:
+        return value.get(name)
     if isinstance(value, Mapping):
         return admit(value.get(name))
     if isinstance(value, list):

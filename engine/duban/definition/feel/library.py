@@ -73,8 +73,11 @@ def property_types(kind_name: str) -> Mapping[str, Type]:
 
 
 def property_of(env: Env, value: Any, name: str) -> Any:
-    """A property of a date, time, duration or range; null if it has no such property."""
+    """A property of a date, time, duration or range; null if it has no such property, or its local clock no year."""
     read = _PROPERTIES.get(kind(value), {}).get(name)
     if read is None:
         return None
-    return read(wall(env, value) if isinstance(value, datetime) else value)
+    try:
+        return read(wall(env, value) if isinstance(value, datetime) else value)
+    except OverflowError:
+        return None

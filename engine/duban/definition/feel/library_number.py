@@ -13,11 +13,13 @@ from decimal import (
     ROUND_UP,
     Decimal,
 )
+from functools import reduce
 from typing import Any
 
 from duban.definition.feel import numbers
 from duban.definition.feel.numbers import CONTEXT, Number, rounded, whole
 from duban.definition.feel.signatures import Table
+from duban.definition.feel.temporal import add_durations
 from duban.definition.feel.values import duration_size, kind
 from duban.durations import Duration
 
@@ -116,7 +118,7 @@ def _numbers(arguments: tuple[Any, ...]) -> list[Number] | None:
 def total(*arguments: Any) -> Any:
     items = _elements(arguments)
     if items and all(kind(item) == "duration" for item in items):
-        return sum(items[1:], items[0])
+        return reduce(add_durations, items)
     found = _numbers(arguments)
     return None if found is None else _sum(found)
 

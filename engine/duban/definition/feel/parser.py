@@ -96,7 +96,7 @@ def _grammar() -> Lark:
 
 # what went wrong --------------------------------------------------------------------------------------------------
 
-_OPERAND_STARTS = {"NAME", "LITERAL", "LPAR", "LSQB", "IF", "NOT"}
+_OPERAND_STARTS = {"NAME", "LITERAL", "LPAR", "LSQB", "NOT"}
 _SYMBOLS = {
     "RPAR": ")", "RSQB": "]", "RBRACE": "}", "THEN": "then", "ELSE": "else", "RETURN": "return",
     "SATISFIES": "satisfies", "IN": "in", "COLON": ":", "DOTDOT": "..", "LPAR": "(", "AND": "and", "NAME": "a name",

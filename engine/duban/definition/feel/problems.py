@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from duban.errors import DubanError
 
+LONGEST_WORD = 60
+MOST_PROBLEMS = 50
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class FeelProblem:
@@ -24,11 +27,11 @@ class FeelProblem:
 
 
 class FeelError(DubanError):
-    """An expression cannot be used; `problems` holds every finding in order of place, `text` the expression."""
+    """An expression cannot be used; `problems` holds every finding in order of place (the first 50), `text` the expression."""
 
     def __init__(self, text: str, problems: Sequence[FeelProblem]) -> None:
         self.text = text
-        self.problems = tuple(sorted(problems, key=lambda problem: (problem.offset, problem.length)))
+        self.problems = tuple(sorted(problems, key=lambda found: (found.offset, found.length))[:MOST_PROBLEMS])
         super().__init__("; ".join(str(problem) for problem in self.problems))
 
 
@@ -40,8 +43,15 @@ class EvaluationLimit(DubanError):
         super().__init__(f"the expression was given up: {limit}")
 
 
+def shortened(word: str) -> str:
+    """A word as messages show it."""
+    return word if len(word) <= LONGEST_WORD else f"{word[:LONGEST_WORD]}…"
+
+
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that a misspelt one probably stands for, or None."""
+    if len(word) > LONGEST_WORD:
+        return None
     lowered = {name.lower(): name for name in known}
     near = difflib.get_close_matches(word.lower(), lowered, n=1, cutoff=0.6)
     return lowered[near[0]] if near else None

@@ -20,6 +20,7 @@ from duban.durations import Duration
 
 _MICROSECOND = timedelta(microseconds=1)
 _YEAR = 12
+_LONGEST = 10**21
 
 
 def wall_date(env: Env, value: date) -> date:
@@ -112,7 +113,7 @@ def between_times(later: time, earlier: time) -> Duration:
 
 def add_durations(left: Duration, right: Duration) -> Duration | None:
     """The two one after the other; null if one is plain and the other in working time."""
-    total = left + right
+    total = _bounded(left + right)
     plain = bool(total.months or total.days or total.microseconds)
     return None if plain and total.working and not total.never else total
 
@@ -125,7 +126,15 @@ def scale(span: Duration, factor: Number | Fraction) -> Duration | None:
     days = span.days * exact
     rest = (days - int(days)) * 86_400_000_000 + span.microseconds * exact
     working_days, working_seconds = int(span.working_days * exact), int(span.working_seconds * exact)
-    return Duration(int(span.months * exact), int(days), int(rest), working_days, working_seconds)
+    return _bounded(Duration(int(span.months * exact), int(days), int(rest), working_days, working_seconds))
+
+
+def _bounded(span: Duration) -> Duration:
+    """The span itself. OverflowError when it is longer than any calendar."""
+    parts = (span.months, span.days, span.microseconds, span.working_days, span.working_seconds)
+    if max(map(abs, parts)) > _LONGEST:
+        raise OverflowError("a duration without any use")
+    return span
 
 
 def ratio(left: Duration, right: Duration) -> Decimal | None:

@@ -105,11 +105,14 @@ def kind(value: Any) -> str:
     return next((name for wide, name in _WIDER_KINDS if isinstance(value, wide)), "other")
 
 
-_AS_THEY_ARE = frozenset({type(None), bool, int, str, date, time, Duration, dict, Range, FeelFunction})
+_AS_THEY_ARE = frozenset({type(None), bool, int, str, date, time, Duration, Range, FeelFunction})
 
 
 def admit(value: Any) -> Any:
-    """A value of the host as a FEEL value: floats become exact, tuples lists; a naive datetime raises NaiveTime."""
+    """A value of the host as a FEEL value, with all that is in it; a mapping that is no dict stays, to be asked lazily.
+
+    Floats become exact, tuples lists; a naive datetime raises NaiveTime.
+    """
     if type(value) in _AS_THEY_ARE:
         return value
     convert = _CONVERSIONS.get(type(value))
@@ -141,6 +144,10 @@ def _items(value: list[Any] | tuple[Any, ...]) -> list[Any]:
     return [admit(item) for item in value]
 
 
+def _entries(value: dict[str, Any]) -> dict[str, Any]:
+    return {name: admit(part) for name, part in value.items()}
+
+
 def _duration(value: timedelta) -> Duration:
     return Duration(microseconds=value // timedelta(microseconds=1))
 
@@ -151,6 +158,7 @@ _CONVERSIONS: dict[type, Callable[[Any], Any]] = {
     datetime: _aware,
     list: _items,
     tuple: _items,
+    dict: _entries,
     timedelta: _duration,
 }
 _WIDER_CONVERSIONS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
