@@ -84,7 +84,7 @@ def _decide(draft: Draft, action: model.Decide, happening: Happening) -> None:
     outputs = dict(zip(decision.outputs, row, strict=True))
     reads = sorted({name for rule in decision.rules if rule.when for name in rule.when.reads} & draft.facts.keys())
     facts = {name: draft.facts[name] for name in reads if not draft.program.definition.facts[name].personal}
-    draft.note("decision", decision.name, {"rules": hits, "facts": facts, "gives": outputs})
+    draft.note("decision", decision.name, {"rules": hits, "facts": plain(facts), "gives": plain(outputs)})
     for name, value in outputs.items():
         assign(draft, name, value, f"decisions/{decision.name}")
 

@@ -9,9 +9,8 @@ from typing import Any
 import msgspec
 
 from duban.definition.model import Fact, FactType
-from duban.durations import Duration
 from duban.execution.effects import Effect, Entry, Step
-from duban.execution.facts import convert
+from duban.execution.facts import convert, plain
 from duban.execution.instance import Instance
 from duban.execution.program import Program
 from duban.execution.stimulus import Event, Start, Stimulus
@@ -19,13 +18,7 @@ from duban.execution.stimulus import Event, Start, Stimulus
 _PLAIN = frozenset({"text", "integer", "boolean", "enum", "any"})
 
 
-def _encode_other(value: Any) -> Any:
-    if isinstance(value, Duration):
-        return value.text()
-    raise TypeError(f"{type(value).__name__} has no place in a document")
-
-
-_encoder = msgspec.json.Encoder(enc_hook=_encode_other)
+_encoder = msgspec.json.Encoder()
 _instances = msgspec.json.Decoder(Instance)
 _stimuli: msgspec.json.Decoder[Stimulus] = msgspec.json.Decoder(Stimulus)
 _effects: msgspec.json.Decoder[Effect] = msgspec.json.Decoder(Effect)
@@ -34,13 +27,22 @@ _numbers = msgspec.json.Decoder(dict[str, int])
 
 
 def encode(value: Any) -> bytes:
-    """Any value of execution as JSON. Decimals and durations become texts, instants RFC 3339 in UTC."""
+    """Any value of execution as JSON: decimals become texts, instants RFC 3339 in UTC. Durations must be `plain`."""
     return _encoder.encode(value)
+
+
+def encode_stimulus(stimulus: Stimulus) -> bytes:
+    """A stimulus for the journal; `decode_stimulus` types its values again."""
+    if isinstance(stimulus, Event):
+        stimulus = msgspec.structs.replace(stimulus, fields=plain(stimulus.fields))
+    elif isinstance(stimulus, Start):
+        stimulus = msgspec.structs.replace(stimulus, facts=plain(stimulus.facts))
+    return _encoder.encode(stimulus)
 
 
 def encode_instance(instance: Instance) -> bytes:
     """An instance's document. Facts that are not known are left out."""
-    facts = {name: value for name, value in instance.facts.items() if value is not None}
+    facts = {name: plain(value) for name, value in instance.facts.items() if value is not None}
     return _encoder.encode(msgspec.structs.replace(instance, facts=facts))
 
 
@@ -104,7 +106,7 @@ def index_text(value: Any) -> str | None:
     """A fact's value as the text it is found by; equal values give equal texts."""
     if value is None or isinstance(value, str):
         return value
-    return _encoder.encode(value).decode()
+    return _encoder.encode(plain(value)).decode()
 
 
 def entry_rows(entries: Sequence[Entry]) -> bytes:

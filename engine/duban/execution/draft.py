@@ -11,6 +11,7 @@ from typing import Any
 from duban.definition.model import ROOT
 from duban.errors import Livelock
 from duban.execution.effects import Effect, Entry, Step
+from duban.execution.facts import plain
 from duban.execution.instance import Clock, Instance, Ladder, Opening, Scope
 from duban.execution.names import Names
 from duban.execution.program import MICROSTEPS, Program
@@ -104,7 +105,7 @@ class Draft:
         self.changed.add(name)
         if name in self.program.indexed:
             self.indexed[name] = value
-        self.note("fact", name, {"from": before, "to": value, "by": reason})
+        self.note("fact", name, {"from": plain(before), "to": plain(value), "by": reason})
 
     def is_new(self, number: int) -> bool:
         """Whether a scope, clock, opening or ladder began in this step."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from duban.execution.documents import encode, encode_answers, encode_instance, entry_rows, index_values
+from duban.execution.documents import encode, encode_answers, encode_instance, encode_stimulus, entry_rows, index_values
 from duban.execution.effects import Effect, Escalate, Notify, Step
 from duban.execution.instance import Instance
 from duban.ports import Change, InstanceRow, JournalRow, OutboxRow
@@ -52,7 +52,7 @@ def _journal_row(step: Step, request: str | None = None, answer: bytes | None = 
         instance=step.instance.id,
         seq=step.instance.seq,
         at=step.at,
-        stimulus=encode(step.stimulus),
+        stimulus=encode_stimulus(step.stimulus),
         entries=entry_rows(step.entries),
         answers=encode_answers(step),
         request=request,
