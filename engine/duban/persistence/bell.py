@@ -17,6 +17,10 @@ class Bell(Protocol):
         """Wake all that wait in this process."""
         ...
 
+    def committed(self) -> None:
+        """Something that may be due soon has been committed in this process."""
+        ...
+
     def close(self) -> None:
         """Wake all and give up what it holds."""
         ...
@@ -43,6 +47,10 @@ class LocalBell:
         with self._changed:
             self._rung += 1
             self._changed.notify_all()
+
+    def committed(self) -> None:
+        """Wake all that wait: nobody else would tell them."""
+        self.ring()
 
     def close(self) -> None:
         """Wake all that wait."""

@@ -5,39 +5,30 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import (
-    ARRAY,
-    Column,
-    ColumnElement,
-    Dialect,
-    Executable,
-    Insert,
-    Select,
-    Table,
-    Text,
-    bindparam,
-    cast,
-    column,
-    func,
-    insert,
-    select,
-)
+from sqlalchemy import Dialect, Executable
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.selectable import TableValuedAlias
 from sqlalchemy.types import TypeEngine
 
-from duban.persistence.types import JsonBytes, UtcDateTime
+from duban.clock import aware
+from duban.persistence.types import JsonBytes, UtcDateTime, instant_text
 
-Converters = tuple[tuple[int, Callable[[Any], Any]], ...]
+Converter = Callable[[Any], Any]
+Converters = tuple[tuple[int, Converter], ...]
+Values = Sequence[Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Hot:
-    """A statement and its compiled string. `bulk` does the same for many rows at once, where the database has a way."""
+    """A statement and its compiled string. `names` are its parameters in order; `bulk` does the same from arrays.
+
+    `pick` reads the values for a statement's parameters from the attributes of a row, in order.
+    """
 
     statement: Executable
     sql: str
@@ -45,36 +36,40 @@ class Hot:
     constants: Mapping[str, Any]
     inward: Converters
     outward: Converters
+    pick: Callable[[Any], Values]
     bulk: Hot | None = None
 
-    def bind(self, params: Mapping[str, Any]) -> list[Any]:
-        """The parameters in the order of the string, as the driver takes them."""
+    def values(self, params: Mapping[str, Any]) -> Values:
+        """Named parameters in order."""
         given = {**self.constants, **params} if self.constants else params
-        values = [given[name] for name in self.names]
+        return [given[name] for name in self.names]
+
+    def params(self, values: Values) -> dict[str, Any]:
+        """Values in order as named parameters."""
+        return dict(zip(self.names, values, strict=True))
+
+    def bind(self, values: Values) -> Values:
+        """Values as the driver takes them. Raises NaiveTime."""
+        bound = list(values)
         for index, convert in self.inward:
-            values[index] = convert(values[index])
-        return values
+            bound[index] = convert(bound[index])
+        return bound
 
-    def bind_arrays(self, rows: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
-        """One array for each parameter of `bulk`."""
+    def bind_arrays(self, rows: Sequence[Values]) -> list[list[Any]]:
+        """One array for each parameter of `bulk`, as the driver takes them. Raises NaiveTime."""
         assert self.bulk is not None
-        convert = {self.names[index]: converter for index, converter in self.inward}
-        return [_array(rows, name, convert.get(name)) for name in self.bulk.names]
+        columns = dict(zip(self.names, zip(*map(self.bind, rows), strict=True), strict=True))
+        return [list(columns[name]) for name in self.bulk.names]
 
-    def read(self, rows: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
+    def read(self, rows: Sequence[Values]) -> Sequence[Values]:
         """The driver's rows with instants in UTC and JSON as bytes."""
-        if not self.outward:
-            return list(rows)
-        return [self._read(list(row)) for row in rows]
+        return [self._read(row) for row in rows] if self.outward else rows
 
-    def _read(self, values: list[Any]) -> list[Any]:
+    def _read(self, row: Values) -> Values:
+        values = list(row)
         for index, convert in self.outward:
             values[index] = convert(values[index])
         return values
-
-
-def _array(rows: Sequence[Mapping[str, Any]], name: str, convert: Callable[[Any], Any] | None) -> list[Any]:
-    return [convert(row[name]) for row in rows] if convert else [row[name] for row in rows]
 
 
 def dialect_of(kind: str) -> Dialect:
@@ -82,35 +77,29 @@ def dialect_of(kind: str) -> Dialect:
     return psycopg.dialect(paramstyle="format") if kind == "postgresql" else sqlite.dialect(paramstyle="qmark")  # type: ignore[no-untyped-call]
 
 
-def compile_hot(statement: Executable, dialect: Dialect, bulk: Executable | None = None) -> Hot:
-    """Compile a Core statement, and `bulk` where the database runs it on arrays of values."""
-    compiled = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
+def compile_hot(
+    statement: Executable, dialect: Dialect, bulk: Executable | None = None, paths: Mapping[str, str] | None = None
+) -> Hot:
+    """Compile a Core statement, and `bulk` where the database runs it on arrays.
+
+    `paths` says where a row has the values for parameters; those it leaves out are not picked.
+    """
+    compiled: SQLCompiler = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
     names = tuple(compiled.positiontup or ())
     return Hot(
         statement=statement,
         sql=str(compiled),
         names=names,
         constants={name: value for name, value in compiled.params.items() if value is not None},
-        inward=_converters([compiled.binds[name].type for name in names], dialect, "bind_processor"),
-        outward=_converters(_selected(compiled), dialect, "result_processor"),
+        inward=_converters([compiled.binds[name].type for name in names], dialect, _INWARD),
+        outward=_converters([entry.type for entry in compiled._result_columns], dialect, _OUTWARD),
+        pick=_picker([paths[name] for name in names if name in paths] if paths else ()),
         bulk=_on_arrays(compile_hot(bulk, dialect)) if bulk is not None and dialect.name == "postgresql" else None,
     )
 
 
-def _selected(compiled: SQLCompiler) -> list[TypeEngine[Any]]:
-    return [entry.type for entry in compiled._result_columns]
-
-
-def _converters(types: Sequence[TypeEngine[Any]], dialect: Dialect, which: str) -> Converters:
-    ours = ((index, type_) for index, type_ in enumerate(types) if isinstance(type_, UtcDateTime | JsonBytes))
-    return tuple((index, _converter(type_, dialect, which)) for index, type_ in ours)
-
-
-def _converter(type_: UtcDateTime | JsonBytes, dialect: Dialect, which: str) -> Callable[[Any], Any]:
-    inward = which == "bind_processor"
-    processor = type_.bind_processor(dialect) if inward else type_.result_processor(dialect, None)
-    assert processor is not None
-    return processor
+def _picker(paths: Sequence[str]) -> Callable[[Any], Values]:
+    return attrgetter(*paths) if len(paths) > 1 else lambda row: ()
 
 
 def _on_arrays(hot: Hot) -> Hot:
@@ -118,28 +107,42 @@ def _on_arrays(hot: Hot) -> Hot:
     return replace(hot, sql=re.sub(r"%s(?=::[A-Z ]+\[\])", "%b", hot.sql))
 
 
-def arrays(columns: Sequence[Column[Any]]) -> TableValuedAlias:
-    """Rows of these columns out of one array parameter each, named like the columns."""
-    parameters = [bindparam(each.name, type_=ARRAY(_wire(each.type))) for each in columns]
-    return (
-        func.unnest(*parameters)
-        .table_valued(*[column(each.name, _wire(each.type)) for each in columns], name="given")
-        .render_derived()
-    )
+def _converters(
+    types: Sequence[TypeEngine[Any]], dialect: Dialect, table: Mapping[tuple[type, str], Converter]
+) -> Converters:
+    found = ((index, table.get((type(type_), dialect.name))) for index, type_ in enumerate(types))
+    return tuple((index, converter) for index, converter in found if converter is not None)
 
 
-def from_arrays(given: TableValuedAlias, target: Column[Any]) -> ColumnElement[Any]:
-    """One column out of `arrays`, as the table's column takes it."""
-    value = given.c[target.name]
-    return cast(value, target.type) if isinstance(target.type, JsonBytes) else value
+def _to_text(value: datetime | None) -> str | None:
+    return None if value is None else instant_text(value)
 
 
-def insert_arrays(table: Table, names: Sequence[str]) -> Insert:
-    """Insert many rows from arrays."""
-    given = arrays([table.c[name] for name in names])
-    rows: Select[Any] = select(*[from_arrays(given, table.c[name]) for name in names])
-    return insert(table).from_select(list(names), rows).inline()
+def _from_text(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value)
 
 
-def _wire(type_: TypeEngine[Any]) -> TypeEngine[Any]:
-    return Text() if isinstance(type_, JsonBytes) else type_
+def _utc(value: datetime | None) -> datetime | None:
+    return None if value is None else aware(value)
+
+
+def _decoded(value: bytes | None) -> str | None:
+    return None if value is None else value.decode()
+
+
+def _encoded(value: str | None) -> bytes | None:
+    return None if value is None else value.encode()
+
+
+_INWARD: Mapping[tuple[type, str], Converter] = {
+    (UtcDateTime, "sqlite"): _to_text,
+    (UtcDateTime, "postgresql"): _utc,
+    (JsonBytes, "sqlite"): _decoded,
+    (JsonBytes, "postgresql"): _decoded,
+}
+_OUTWARD: Mapping[tuple[type, str], Converter] = {
+    (UtcDateTime, "sqlite"): _from_text,
+    (UtcDateTime, "postgresql"): _utc,
+    (JsonBytes, "sqlite"): _encoded,
+    (JsonBytes, "postgresql"): _encoded,
+}

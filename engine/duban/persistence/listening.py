@@ -48,6 +48,9 @@ class ListeningBell(LocalBell):
         with suppress(OSError):  # full: it is awake anyway; closed: nobody waits
             self._far.send(b"!")
 
+    def committed(self) -> None:
+        """Nothing to do: the database itself tells all that listen."""
+
     def close(self) -> None:
         """Wake all and give up the connection."""
         self.ring()

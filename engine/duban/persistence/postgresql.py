@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import selectors
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any, NamedTuple
 
 import psycopg
 from sqlalchemy import Connection, CursorResult, Engine, Executable
 
 from duban.errors import ConcurrentUpdate, ConfigurationError
 from duban.persistence.failures import meaning
-from duban.persistence.hot import Hot
+from duban.persistence.hot import Hot, Values
 from duban.persistence.links import Link
 from duban.persistence.locking import notification
 from duban.persistence.work import DriverWork
@@ -22,8 +21,7 @@ from duban.persistence.work import DriverWork
 _FRESH = 1.0  # seconds after which an idle connection is looked at before it is used again
 
 
-@dataclass(frozen=True, slots=True)
-class _Call:
+class _Call(NamedTuple):
     """A statement to send. `expected` is the number of rows it must change, `subject` the instance if it is one."""
 
     sql: str
@@ -70,32 +68,29 @@ class PostgresqlWork(DriverWork):
             return False
         return not self._driver.closed
 
-    def rows(self, hot: Hot, params: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+    def rows(self, hot: Hot, params: Mapping[str, Any]) -> Sequence[Values]:
         """Run a hot statement and fetch its rows."""
-        self._waiting.append(_Call(hot.sql, hot.bind(params)))
+        self._waiting.append(_Call(hot.sql, hot.bind(hot.values(params))))
         return hot.read(self._send().fetchall())
 
-    def many(self, hot: Hot, rows: Sequence[Mapping[str, Any]], *, exact: bool = False) -> None:
-        """Queue a hot statement for all rows. With `exact` each must change one row of the database, or ConcurrentUpdate."""
-        expected = len(rows) if exact else None
+    def many(self, hot: Hot, rows: Sequence[Values], subjects: Sequence[str], *, exact: bool = False) -> None:
+        """Queue a hot statement for all rows of values. With `exact` each must change one row, or ConcurrentUpdate."""
+        self.subject = subjects[0] if len(set(subjects)) == 1 else ""
         if hot.bulk is not None and len(rows) > 1:
-            self._waiting.append(_Call(hot.bulk.sql, hot.bind_arrays(rows), expected))
+            self._waiting.append(_Call(hot.bulk.sql, hot.bind_arrays(rows), len(rows) if exact else None))
             return
-        for row in rows:
-            self._waiting.append(_Call(hot.sql, hot.bind(row), 1 if exact else None, row["id"] if exact else ""))
+        for values, subject in zip(rows, subjects, strict=True):
+            self._waiting.append(_Call(hot.sql, hot.bind(values), 1 if exact else None, subject))
 
-    @contextmanager
-    def unit(self, *, deferrable: bool) -> Iterator[None]:
-        """All of the block or nothing; sent at once, unless `deferrable` and the transaction is ours.
+    def together(self, write: Callable[[], None], *, deferrable: bool) -> None:
+        """All that `write` does or nothing; sent at once, unless `deferrable` and the transaction is ours.
 
         In a joined transaction a savepoint travels along, so that the caller's part stays usable.
         """
         if self._joined:
-            with self._savepoint():
-                yield
-                self._send()
+            self._with_savepoint(write)
             return
-        yield
+        write()
         if not deferrable:
             self._send()
 
@@ -110,17 +105,20 @@ class PostgresqlWork(DriverWork):
             self._waiting.append(_Call(notification().sql, ()))
         self.rings = True
 
-    @contextmanager
-    def _savepoint(self) -> Iterator[None]:
+    def _with_savepoint(self, write: Callable[[], None]) -> None:
         self._waiting.append(_Call("SAVEPOINT duban"))
         try:
-            yield
+            write()
+            self._waiting.append(_Call("RELEASE SAVEPOINT duban"))
+            self._send()
         except BaseException:
             self._waiting.clear()
-            self._cursors[0].execute("ROLLBACK TO SAVEPOINT duban")
+            self._undo_savepoint()
             raise
-        self._waiting.append(_Call("RELEASE SAVEPOINT duban"))
-        self._send()
+
+    def _undo_savepoint(self) -> None:
+        with suppress(psycopg.Error):  # never reached the server, or the connection is gone: nothing to undo
+            self._cursors[0].execute("ROLLBACK TO SAVEPOINT duban")
 
     def _send(self) -> Any:
         calls, self._waiting = self._waiting, []

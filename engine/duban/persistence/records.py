@@ -23,8 +23,8 @@ class Records(Base):
     def save_definition(self, row: DefinitionRow) -> None:
         """Keep a version. It must not be there yet: ConcurrentUpdate when it is."""
         self.work.subject = f"{row.process} {row.version}"
-        with self.work.unit(deferrable=False):
-            self.work.cold(insert(definition).values(self._values(row, _DEFINITION)))
+        new = insert(definition).values(self._values(row, _DEFINITION)).inline()
+        self.work.together(lambda: self.work.cold(new).close(), deferrable=False)
 
     def definition(self, process: str, version: str | None = None) -> DefinitionRow | None:
         """One version, or the newest deployed."""

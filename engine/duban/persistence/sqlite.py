@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
 from sqlalchemy import Connection, Engine, event
 
 from duban.errors import ConcurrentUpdate, ConfigurationError
 from duban.persistence.failures import meaning
-from duban.persistence.hot import Hot
+from duban.persistence.hot import Hot, Values
 from duban.persistence.work import DriverWork
 
 _OLDEST = (3, 38, 0)
@@ -48,36 +47,38 @@ class SqliteWork(DriverWork):
             self._execute("ROLLBACK")
         return True
 
-    def rows(self, hot: Hot, params: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+    def rows(self, hot: Hot, params: Mapping[str, Any]) -> Sequence[Values]:
         """Run a hot statement and fetch its rows."""
         try:
-            return hot.read(self._cursor.execute(hot.sql, hot.bind(params)).fetchall())
+            return hot.read(self._cursor.execute(hot.sql, hot.bind(hot.values(params))).fetchall())
         except sqlite3.Error as error:
             self._tell(error)
 
-    def many(self, hot: Hot, rows: Sequence[Mapping[str, Any]], *, exact: bool = False) -> None:
-        """Run a hot statement once a row. With `exact` each must change one row of the database, or ConcurrentUpdate."""
+    def many(self, hot: Hot, rows: Sequence[Values], subjects: Sequence[str], *, exact: bool = False) -> None:
+        """Run a hot statement once a row of values. With `exact` each must change one row, or ConcurrentUpdate."""
         try:
-            self._cursor.executemany(hot.sql, self._bound(hot, rows))
+            if len(rows) == 1:
+                self.subject = subjects[0]
+                self._cursor.execute(hot.sql, hot.bind(rows[0]))
+            else:
+                self._cursor.executemany(hot.sql, self._bound(hot, rows, subjects))
         except sqlite3.Error as error:
             self._tell(error)
         if exact and self._cursor.rowcount != len(rows):
-            raise ConcurrentUpdate(rows[0]["id"] if len(rows) == 1 else "")
+            raise ConcurrentUpdate(subjects[0] if len(rows) == 1 else "")
 
-    def _bound(self, hot: Hot, rows: Sequence[Mapping[str, Any]]) -> Iterator[list[Any]]:
-        for row in rows:
-            self.subject = row.get("instance") or row["id"]
-            yield hot.bind(row)
+    def _bound(self, hot: Hot, rows: Sequence[Values], subjects: Sequence[str]) -> Iterator[Values]:
+        for values, self.subject in zip(rows, subjects, strict=True):
+            yield hot.bind(values)
 
-    @contextmanager
-    def unit(self, *, deferrable: bool) -> Iterator[None]:
-        """All of the block or nothing: a savepoint, needed only in a transaction that its caller may still commit."""
+    def together(self, write: Callable[[], None], *, deferrable: bool) -> None:
+        """All that `write` does or nothing: a savepoint, needed only in a transaction that its caller may still commit."""
         if not self._joined:
-            yield
+            write()
             return
         self._execute("SAVEPOINT duban")
         try:
-            yield
+            write()
         except BaseException:
             self._execute("ROLLBACK TO duban")
             self._execute("RELEASE duban")

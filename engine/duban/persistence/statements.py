@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -32,7 +32,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from duban.persistence.hot import Hot, arrays, compile_hot, dialect_of, from_arrays, insert_arrays
+from duban.persistence.arrays import arrays, from_arrays, insert_arrays
+from duban.persistence.hot import Hot, compile_hot, dialect_of
 from duban.persistence.tables import counter, fact_index, incident, instance, journal, outbox
 
 ROW = (
@@ -45,6 +46,8 @@ OUTBOX = (
 )  # fmt: skip
 FACT = ("tenant", "instance", "fact", "process", "value", "started_at")
 _CHANGING = ("version", "key", "status", "seq", "next_due", "ended_at", "document")
+
+_OF_CHANGE = {name: f"row.{name}" for name in ROW} | {"before": "before"}
 
 instance_columns: Sequence[ColumnElement[Any]] = [instance.c[name] for name in ROW]
 
@@ -79,10 +82,10 @@ def statements(kind: str) -> Statements:
         open_instance=compile_hot(by_key, dialect),
         open_instance_locked=compile_hot(by_key.with_for_update(key_share=True), dialect),
         due=compile_hot(_due(), dialect),
-        insert_instance=_insert(instance, ROW, dialect),
-        update_instance=compile_hot(_update(), dialect, _update_arrays()),
-        insert_journal=_insert(journal, JOURNAL, dialect),
-        insert_outbox=_insert(outbox, OUTBOX, dialect),
+        insert_instance=_insert(instance, ROW, dialect, _OF_CHANGE),
+        update_instance=compile_hot(_update(), dialect, _update_arrays(), _OF_CHANGE),
+        insert_journal=_insert(journal, JOURNAL, dialect, {name: name for name in JOURNAL[1:]}),
+        insert_outbox=_insert(outbox, OUTBOX, dialect, {name: name for name in OUTBOX}),
         put_fact=compile_hot(_put_fact(), dialect, _put_facts()),
         drop_fact=compile_hot(_drop_fact(), dialect),
         answered=compile_hot(_answered(), dialect),
@@ -136,9 +139,9 @@ def _due() -> Select[Any]:
     )
 
 
-def _insert(table: Table, names: Sequence[str], dialect: Dialect) -> Hot:
+def _insert(table: Table, names: Sequence[str], dialect: Dialect, paths: Mapping[str, str]) -> Hot:
     single = insert(table).values({name: bindparam(name) for name in names}).inline()
-    return compile_hot(single, dialect, insert_arrays(table, names))
+    return compile_hot(single, dialect, insert_arrays(table, names), paths)
 
 
 def _update() -> Update:

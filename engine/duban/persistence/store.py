@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine
 
-from duban.errors import ConcurrentUpdate, ConfigurationError
+from duban.errors import ConfigurationError
 from duban.persistence import schema
 from duban.persistence.backends import Backend, backend_of
 from duban.persistence.links import Link, Links
 from duban.persistence.opening import open_engine
+from duban.persistence.owned import Owned, Turns
 from duban.persistence.transaction import SqlTransaction
 from duban.persistence.writing import HORIZON
 
@@ -33,8 +33,7 @@ class SqlStore:
         self.kind = self._backend.kind
         self._links = Links(self._backend.connect, self._backend.is_alive, self._backend.limit, lock_timeout)
         self._bell = self._backend.bell()
-        self._writer = threading.Lock() if self.kind == "sqlite" else None
-        self._lock_timeout = lock_timeout
+        self._turns = Turns(lock_timeout) if self.kind == "sqlite" else None
 
     def migrate(self) -> None:
         """Bring the database to the newest schema; on a new database, create it. Safe in several processes at once."""
@@ -55,7 +54,9 @@ class SqlStore:
         With `connection` (a SQLAlchemy Connection) it joins the caller's transaction and leaves commit and rollback to
         the caller; if the connection has not begun one, it is begun. `write=False` promises to change nothing.
         """
-        return self._own(tenant, write) if connection is None else self._joined(tenant, connection)
+        if connection is not None:
+            return self._joined(tenant, connection)
+        return Owned(self._links, self._backend, self._turns, self._bell, tenant, write=write)
 
     def wait(self, timeout: float) -> bool:
         """Wait until something may be due soon, up to `timeout` seconds; whether anything was heard.
@@ -80,22 +81,6 @@ class SqlStore:
         self._links.close()
 
     @contextmanager
-    def _own(self, tenant: str, write: bool) -> Iterator[SqlTransaction]:
-        with self._turn() if write and self._writer else nullcontext():
-            link = self._links.take()
-            work = self._backend.work(link)
-            try:
-                work.begin(write=write)
-                yield SqlTransaction(work, tenant)
-                work.commit()
-            except BaseException:
-                self._links.give(link, broken=not work.rollback())
-                raise
-            self._links.give(link)
-        if work.rings and self.kind == "sqlite":
-            self._bell.ring()
-
-    @contextmanager
     def _joined(self, tenant: str, connection: Any) -> Iterator[SqlTransaction]:
         if not isinstance(connection, Connection) or connection.dialect.name != self.kind:
             raise ConfigurationError(f"give a SQLAlchemy Connection to the same {self.kind} database, not {connection!r}")
@@ -103,8 +88,8 @@ class SqlStore:
             connection.begin()
         work = self._backend.join(connection)
         yield SqlTransaction(work, tenant)
-        if work.rings and self.kind == "sqlite":
-            self._bell.ring()
+        if work.rings:
+            self._bell.committed()
 
     @contextmanager
     def _held(self) -> Iterator[Link]:
@@ -115,17 +100,6 @@ class SqlStore:
             self._links.give(link, broken=True)
             raise
         self._links.give(link)
-
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
-        """SQLite has one writer: threads queue here instead of in its busy loop."""
-        assert self._writer is not None
-        if not self._writer.acquire(timeout=self._lock_timeout):
-            raise ConcurrentUpdate("", f"another thread has been writing for {self._lock_timeout} seconds")
-        try:
-            yield
-        finally:
-            self._writer.release()
 
 
 def open_store(url: str) -> SqlStore:

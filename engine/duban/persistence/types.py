@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Dialect, Text, cast, type_coerce
@@ -17,7 +17,9 @@ def instant_text(value: datetime) -> str:
 
     Raises NaiveTime.
     """
-    return aware(value).isoformat(timespec="microseconds")[:26] + "Z"
+    if value.tzinfo is not UTC:
+        value = aware(value)
+    return value.isoformat(timespec="microseconds")[:26] + "Z"
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from duban.errors import ConcurrentUpdate
 from duban.persistence.failures import meaning
-from duban.persistence.hot import Hot
+from duban.persistence.hot import Hot, Values
 from duban.persistence.statements import Statements, statements
 
 
@@ -32,35 +32,36 @@ class Work:
         self.subject = ""
         self.rings = False
 
-    def rows(self, hot: Hot, params: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+    def rows(self, hot: Hot, params: Mapping[str, Any]) -> Sequence[Values]:
         """Run a hot statement and fetch its rows."""
         with self.told():
             return self.connection.execute(hot.statement, dict(params)).all()
 
-    def many(self, hot: Hot, rows: Sequence[Mapping[str, Any]], *, exact: bool = False) -> None:
-        """Run a hot statement once a row. With `exact` each must change one row of the database, or ConcurrentUpdate."""
-        for row in rows:
-            self.subject = row.get("instance") or row["id"]
-            with self.told():
-                result = self.connection.execute(hot.statement, dict(row))
-            if exact and result.rowcount != 1:
-                raise ConcurrentUpdate(row["id"])
+    def many(self, hot: Hot, rows: Sequence[Values], subjects: Sequence[str], *, exact: bool = False) -> None:
+        """Run a hot statement once a row of values; `subjects` are the instances that the rows are about.
 
-    @contextmanager
-    def unit(self, *, deferrable: bool) -> Iterator[None]:
-        """All of the block or nothing, what went before in the transaction stays.
+        With `exact` each must change one row of the database, or ConcurrentUpdate.
+        """
+        for values, self.subject in zip(rows, subjects, strict=True):
+            with self.told():
+                result = self.connection.execute(hot.statement, hot.params(values))
+            if exact and result.rowcount != 1:
+                raise ConcurrentUpdate(self.subject)
+
+    def together(self, write: Callable[[], None], *, deferrable: bool) -> None:
+        """All that `write` does or nothing; what went before in the transaction stays.
 
         With `deferrable` it may be sent with the next statement or the commit, and fail there.
         """
         with self.connection.begin_nested():
-            yield
+            write()
 
     def cold(self, statement: Executable, params: Mapping[str, Any] | None = None) -> CursorResult[Any]:
         """Run a statement that is not on the hot path."""
         with self.told():
             return self.connection.execute(statement, params)
 
-    def select(self, statement: Select[Any]) -> Sequence[Sequence[Any]]:
+    def select(self, statement: Select[Any]) -> Sequence[Values]:
         """All rows of a query that is not on the hot path."""
         return self.cold(statement).all()
 

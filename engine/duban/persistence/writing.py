@@ -10,8 +10,8 @@ from typing import Any
 from duban.errors import ConcurrentUpdate, DuplicateKey, FactError
 from duban.persistence.base import Base
 from duban.persistence.failures import Taken
-from duban.persistence.statements import JOURNAL, OUTBOX, ROW
-from duban.ports import Change, JournalRow
+from duban.persistence.hot import Hot
+from duban.ports import Change, InstanceRow, JournalRow, OutboxRow
 
 HORIZON = timedelta(seconds=60)
 """Workers look at least this often; only what is due sooner wakes them."""
@@ -31,10 +31,9 @@ class Writing(Base):
             return
         for change in changes:
             self._check(change)
-        self.work.subject = changes[0].row.id if len(changes) == 1 else ""
+        deferrable = all(change.row.id in self.locked for change in changes)
         try:
-            with self.work.unit(deferrable=all(change.row.id in self.locked for change in changes)):
-                self._send(changes)
+            self.work.together(lambda: self._send(changes), deferrable=deferrable)
         except Taken as taken:
             raise _duplicate(taken, changes) from taken
         self.locked.update((change.row.id, change.row.seq) for change in changes if change.row.id in self.locked)
@@ -42,8 +41,7 @@ class Writing(Base):
     def note(self, rows: Sequence[JournalRow]) -> None:
         """Append journal rows that belong to no step (deliveries, operators' actions)."""
         if rows:
-            with self.work.unit(deferrable=False):
-                self._journal(rows)
+            self.work.together(lambda: self._journal(rows), deferrable=False)
 
     def _check(self, change: Change) -> None:
         if change.row.tenant != self.tenant:
@@ -55,38 +53,47 @@ class Writing(Base):
                 raise FactError(change.row.id, {"text": "cannot contain the character NUL"})
 
     def _send(self, changes: Sequence[Change]) -> None:
-        work, known = self.work, self.work.statements
-        rows = [_columns(change.row, ROW) | {"before": change.before} for change in changes]
-        if updates := [row for row in rows if row["before"] is not None]:
-            work.many(known.update_instance, updates, exact=True)
-        if inserts := [row for row in rows if row["before"] is None]:
-            work.many(known.insert_instance, inserts)
+        known = self.work.statements
+        self._rows(known.update_instance, [change for change in changes if change.before is not None], exact=True)
+        self._rows(known.insert_instance, [change for change in changes if change.before is None])
         self._journal([row for change in changes for row in change.journal])
-        if effects := [_columns(effect, OUTBOX) for change in changes for effect in change.outbox]:
-            work.many(known.insert_outbox, effects)
-        self._facts(changes)
+        effects = [effect for change in changes for effect in change.outbox]
+        if effects:
+            pick = known.insert_outbox.pick
+            self.work.many(
+                known.insert_outbox, [pick(effect) for effect in effects], [_origin(effect) for effect in effects]
+            )
+        if any(change.facts for change in changes):
+            self._facts(changes)
         if effects or any(_is_soon(change) for change in changes):
-            work.ring()
+            self.work.ring()
+
+    def _rows(self, hot: Hot, changes: Sequence[Change], *, exact: bool = False) -> None:
+        if changes:
+            ids = [change.row.id for change in changes]
+            self.work.many(hot, [hot.pick(change) for change in changes], ids, exact=exact)
 
     def _journal(self, rows: Sequence[JournalRow]) -> None:
         if rows:
-            tenant = {"tenant": self.tenant}
-            self.work.many(self.work.statements.insert_journal, [tenant | _columns(row, JOURNAL[1:]) for row in rows])
+            hot = self.work.statements.insert_journal
+            values = [(self.tenant, *hot.pick(row)) for row in rows]
+            self.work.many(hot, values, [row.instance for row in rows])
 
     def _facts(self, changes: Sequence[Change]) -> None:
-        facts = [_fact(change, name, value) for change in changes for name, value in change.facts.items()]
-        if known := [fact for fact in facts if fact["value"] is not None]:
-            self.work.many(self.work.statements.put_fact, known)
-        if unknown := [fact for fact in facts if fact["value"] is None]:
-            self.work.many(self.work.statements.drop_fact, unknown)
+        known, unknown = self.work.statements.put_fact, self.work.statements.drop_fact
+        for hot, is_known in ((known, True), (unknown, False)):
+            facts = [
+                (change.row, name, value)
+                for change in changes
+                for name, value in change.facts.items()
+                if (value is not None) == is_known
+            ]
+            if facts:
+                values = [hot.values(_fact(row, name, value)) for row, name, value in facts]
+                self.work.many(hot, values, [row.id for row, _, _ in facts])
 
 
-def _columns(row: object, names: Sequence[str]) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in names}
-
-
-def _fact(change: Change, name: str, value: str | None) -> Mapping[str, Any]:
-    row = change.row
+def _fact(row: InstanceRow, name: str, value: str | None) -> Mapping[str, Any]:
     return {
         "tenant": row.tenant,
         "instance": row.id,
@@ -95,6 +102,10 @@ def _fact(change: Change, name: str, value: str | None) -> Mapping[str, Any]:
         "value": value,
         "started_at": row.started_at,
     }
+
+
+def _origin(effect: OutboxRow) -> str:
+    return effect.instance or ""
 
 
 def _is_soon(change: Change) -> bool:
