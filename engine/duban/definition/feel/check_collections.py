@@ -22,6 +22,7 @@ from duban.definition.feel.types import (
     ANY,
     BOOLEAN,
     DATE,
+    NULL,
     NUMBER,
     Function,
     ListOf,
@@ -107,7 +108,9 @@ def _item_type(checker: Checker, node: Iteration) -> Type:
 
 def element_type(source: Type) -> Type:
     """The type of what a loop or filter looks at: a single value counts as a list of one."""
-    return source.item if isinstance(source, (ListOf, RangeOf)) else source
+    if isinstance(source, (ListOf, RangeOf)):
+        return source.item
+    return ANY if source == NULL else source
 
 
 def check_filter(checker: Checker, node: Node, expected: Type | None) -> Type:

@@ -39,7 +39,13 @@ MEANT = {
     "｛": "{", "｝": "}", "．": ".", "−": "-", "–": "-",
 }  # fmt: skip
 ENDS_OPERAND = {"NAME", "LITERAL", "RPAR", "RSQB", "RBRACE", "RANGE_CLOSE"}
-PHRASES = ("date and time", "years and months duration", "days and time duration")
+PHRASES = (
+    "date and time",
+    "years and months duration",
+    "days and time duration",
+    "working days between",
+    "working hours between",
+)
 
 _START, _PART = r"[^\W\d]|[\U00010000-\U000EFFFF]", r"\w|[\U00010000-\U000EFFFF]"
 _WORD = rf"(?:{_START})(?:{_PART})*"

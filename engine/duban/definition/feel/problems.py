@@ -27,7 +27,7 @@ class FeelProblem:
 
 
 class FeelError(DubanError):
-    """An expression cannot be used; `problems` holds every finding in order of place (the first 50), `text` the expression."""
+    """An expression cannot be used; `problems` are all findings (the first 50) in order of place, `text` is the expression."""
 
     def __init__(self, text: str, problems: Sequence[FeelProblem]) -> None:
         self.text = text
