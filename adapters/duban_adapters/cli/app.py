@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from duban import __version__
-from duban_adapters.cli import check, deploy, requests
+from duban_adapters.cli import check, deploy, explain, requests, show, timers, work
 from duban_adapters.cli.grouping import Group
 
 app = typer.Typer(
@@ -17,7 +17,7 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
 
 
@@ -37,5 +37,5 @@ def duban(
     """
 
 
-for module in (check, deploy, requests):
+for module in (check, deploy, requests, work, show, explain, timers):
     module.register(app)

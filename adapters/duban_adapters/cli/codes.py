@@ -7,5 +7,5 @@ from duban.errors import ConfigurationError
 FINE, PROBLEMS, MISUSE = 0, 1, 2
 
 
-class Misuse(ConfigurationError):
+class MisuseError(ConfigurationError):
     """The command line asks for something that cannot be."""

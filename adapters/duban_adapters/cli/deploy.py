@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-
-from duban_adapters.cli.codes import PROBLEMS, Misuse
+from duban_adapters.cli.codes import PROBLEMS, MisuseError
 from duban_adapters.cli.command import BOTH, command
 from duban_adapters.cli.desk import Desk
 
@@ -69,7 +68,7 @@ def _definition(desk: Desk, name: str) -> Definition:
         source = load_source(name)
     if source is None:
         known = ", ".join(sorted(desk.library.sources)) or "none"
-        raise Misuse(f"{desk.folder} holds no process {name!r}; there are: {known}")
+        raise MisuseError(f"{desk.folder} holds no process {name!r}; there are: {known}")
     return read_definition(source, desk.library.resolve)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from duban_adapters.cli.codes import Misuse
+from duban_adapters.cli.codes import MisuseError
 from duban_adapters.cli.out import Out
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Desk:
         """The folder of processes: the one asked for, else the configured one, else the bundled pack."""
         if self._processes is not None:
             if not self._processes.is_dir():
-                raise Misuse(f"--processes {self._processes}: there is no such folder")
+                raise MisuseError(f"--processes {self._processes}: there is no such folder")
             return self._processes
         return self.config.processes if self.config.processes.is_dir() else bundled_processes()
 
@@ -96,14 +96,14 @@ class Desk:
 
         return working_calendars(self.config)["office"].zone
 
-    def engine(self, *, create: bool = False, log: str = "warning") -> SqlEngine:
-        """The engine; a missing SQLite file is an error unless `create`. `log` is the lowest level that stderr shows."""
+    def engine(self, *, create: bool = False, log: str = "warning", style: str = "text") -> SqlEngine:
+        """The engine; a missing SQLite file is an error unless `create`. `log`: what stderr shows."""
         from duban_adapters.cli.logs import log_to_stderr
         from duban_adapters.compose import build_engine
 
         if not create and (missing := _missing_file(self.config.database)):
-            raise Misuse(f"there is no database {missing} yet; `duban deploy` makes one, --database names another")
-        log_to_stderr(log)
+            raise MisuseError(f"there is no database {missing} yet; `duban deploy` makes one, --database names another")
+        log_to_stderr(log, style)
         return self._open.enter_context(build_engine(self.config, self.clock))
 
     def data(self, value: Any) -> None:
@@ -133,5 +133,3 @@ def _missing_file(url: str) -> str | None:
     if not scheme.startswith("sqlite") or not path or path.startswith((":memory:", "file:")) or Path(path).exists():
         return None
     return path
-
-

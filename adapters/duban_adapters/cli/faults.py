@@ -117,4 +117,3 @@ def _(error: errors.DuplicateKey) -> str:
 @advice.register
 def _(error: errors.ConcurrentUpdate) -> str:
     return "try again"
-

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from duban_adapters.cli.codes import Misuse
+from duban_adapters.cli.codes import MisuseError
+from duban_adapters.cli.times import common_zone
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from zoneinfo import ZoneInfo
+
     from duban.ports import InstanceRow
     from duban.runtime import SqlEngine
 
@@ -14,7 +18,7 @@ OPEN = ("active", "suspended")
 
 
 def find(engine: SqlEngine, which: str) -> InstanceRow:
-    """The instance with this key (an open one first) or id. UnknownInstance; Misuse when several could be meant."""
+    """The instance with this key (an open one first) or id. UnknownInstance; MisuseError when several could be meant."""
     from duban.errors import UnknownInstance
 
     process, slash, key = which.rpartition("/")
@@ -28,5 +32,10 @@ def find(engine: SqlEngine, which: str) -> InstanceRow:
         raise UnknownInstance(which)
     if len(rows) > 1:
         known = ", ".join(f"{row.process}/{row.key} ({row.id})" for row in rows[:5])
-        raise Misuse(f"{which!r} could be {known}; write PROCESS/KEY or the id")
+        raise MisuseError(f"{which!r} could be {known}; write PROCESS/KEY or the id")
     return rows[0]
+
+
+def zone_of(engine: SqlEngine, processes: Iterable[str]) -> ZoneInfo:
+    """The zone of these processes' calendars, UTC where they differ."""
+    return common_zone(engine.program(process).calendar.zone for process in set(processes))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import Any, Literal
+from typing import Any
 
 
-def log_to_stderr(level: str, style: Literal["text", "json"] = "text") -> None:
-    """Show events from `level` (`info`, `warning` …) on; as aligned text, or as JSON lines."""
+def log_to_stderr(level: str, style: str = "text") -> None:
+    """Show events from `level` (`info`, `warning` …) on; as aligned `text`, or as `json` lines."""
     import structlog
 
     processors: list[Any] = [

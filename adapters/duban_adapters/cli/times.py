@@ -6,22 +6,22 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from duban_adapters.cli.codes import Misuse
+from duban_adapters.cli.codes import MisuseError
 
 _WEEKDAYS = {"en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), "zh": tuple("一二三四五六日")}
 
 
 def read_instant(text: str, zone: ZoneInfo, option: str) -> datetime:
-    """`2026-10-08 16:00`, taken in `zone` unless it says its own. Misuse names the `option` it came with."""
+    """`2026-10-08 16:00`, taken in `zone` unless it says its own. MisuseError names the `option` it came with."""
     try:
         found = datetime.fromisoformat(text.strip())
     except ValueError:
-        raise Misuse(f"{option} {text!r} is no instant; write 2026-10-08 16:00 or 2026-10-08T16:00:00+08:00") from None
+        raise MisuseError(f"{option} {text!r} is no instant; write 2026-10-08 16:00 or 2026-10-08T16:00:00+08:00") from None
     if found.tzinfo is not None:
         return found.astimezone(UTC)
     instant = found.replace(tzinfo=zone).astimezone(UTC)
     if instant.astimezone(zone).replace(tzinfo=None) != found:
-        raise Misuse(f"{option} {text!r} does not exist in {zone}: clocks are put forward then")
+        raise MisuseError(f"{option} {text!r} does not exist in {zone}: clocks are put forward then")
     return instant
 
 

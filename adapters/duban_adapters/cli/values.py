@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from duban_adapters.cli.codes import Misuse
+from duban_adapters.cli.codes import MisuseError
 from duban_adapters.cli.times import read_instant
 
 if TYPE_CHECKING:
@@ -22,9 +22,9 @@ def pairs(given: Iterable[str] | None, option: str) -> dict[str, Any]:
     for text in given or ():
         name, equals, value = text.partition("=")
         if not equals or not name:
-            raise Misuse(f"{option} {text!r}: write NAME=VALUE, for example {option} subject=leak")
+            raise MisuseError(f"{option} {text!r}: write NAME=VALUE, for example {option} subject=leak")
         if name in found:
-            raise Misuse(f"{option} {name} is given twice")
+            raise MisuseError(f"{option} {name} is given twice")
         found[name.strip()] = _value(value)
     return found
 
@@ -45,11 +45,11 @@ def from_file(path: Path | None) -> dict[str, Any]:
     try:
         found = json.loads(sys.stdin.read() if str(path) == "-" else path.read_text("utf-8"))
     except OSError as error:
-        raise Misuse(f"--facts {path}: {error.strerror}") from None
+        raise MisuseError(f"--facts {path}: {error.strerror}") from None
     except ValueError as error:
-        raise Misuse(f"--facts {path}: this is not JSON: {error}") from None
+        raise MisuseError(f"--facts {path}: this is not JSON: {error}") from None
     if not isinstance(found, dict):
-        raise Misuse(f'--facts {path}: give an object such as {{"subject": "leak"}}')
+        raise MisuseError(f'--facts {path}: give an object such as {{"subject": "leak"}}')
     return found
 
 
@@ -73,5 +73,5 @@ def actor(text: str | None) -> Actor | None:
     name, colon, roles = text.partition(":")
     held = tuple(role.strip() for role in (roles if colon else name).split(",") if role.strip())
     if not name or not held:
-        raise Misuse(f"--as {text!r}: write ROLE, or NAME:ROLE,ROLE")
+        raise MisuseError(f"--as {text!r}: write ROLE, or NAME:ROLE,ROLE")
     return Actor(name, held)

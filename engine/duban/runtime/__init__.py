@@ -10,9 +10,10 @@ from duban.persistence import open_store
 from duban.ports import Router
 from duban.runtime.api import Engine
 from duban.runtime.engine import SqlEngine
+from duban.runtime.outbox import Retries
 from duban.runtime.outcome import Deployed, JournalLine, Outcome, Ran
 
-__all__ = ["Deployed", "Engine", "JournalLine", "Outcome", "Ran", "SqlEngine", "open_engine"]
+__all__ = ["Deployed", "Engine", "JournalLine", "Outcome", "Ran", "Retries", "SqlEngine", "open_engine"]
 
 
 def open_engine(

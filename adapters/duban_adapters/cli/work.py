@@ -1,0 +1,68 @@
+"""`duban tick` and `duban work`: doing what is due, once or for good."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from duban_adapters.cli.command import ENGINE, TIMED, command
+from duban_adapters.cli.desk import Desk
+
+if TYPE_CHECKING:
+    from duban.runtime import Retries
+
+Style = Literal["text", "json"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+
+    @command(
+        app,
+        "tick",
+        group="Run processes",
+        shared=TIMED,
+        examples="""
+        duban tick
+        duban tick --at "2026-10-08 16:00"
+        """,
+    )
+    def tick(desk: Desk) -> None:
+        """Do once what is due: fire timers, start schedules, deliver what waits."""
+        engine, out = desk.engine(log="error"), desk.out
+        ran = engine.tick()
+        names = ("fired", "instances", "started", "delivered", "failed")
+        if desk.json:
+            desk.data({"at": engine.now().isoformat()} | {name: getattr(ran, name) for name in names})
+        words = "{fired} fired in {instances} instances, {started} started, {delivered} delivered, {failed} failed"
+        out(out.word(words, **{name: getattr(ran, name) for name in names}))
+
+    @command(
+        app,
+        "work",
+        group="Run processes",
+        shared=ENGINE,
+        examples="""
+        duban work
+        duban work --log json 2>>duban.log
+        """,
+    )
+    def work(
+        desk: Desk,
+        log: Annotated[Style, typer.Option("--log", help="How to write the log on stderr.")] = "text",
+    ) -> None:
+        """Fire timers, start schedules and deliver, until Ctrl-C or SIGTERM. Several workers may share PostgreSQL."""
+        from duban import Worker
+
+        engine = desk.engine(create=True, log="info", style=log)
+        Worker(engine, poll=desk.config.worker.poll, retries=_retries(desk)).run()
+
+
+def _retries(desk: Desk) -> Retries:
+    from datetime import timedelta
+
+    from duban.runtime import Retries
+
+    settings = desk.config.delivery
+    return Retries(settings.attempts, timedelta(seconds=settings.first_delay), timedelta(seconds=settings.max_delay))
