@@ -38,7 +38,7 @@ def journal_row(instance: str = "i1", seq: int | None = 1, **given: Any) -> Jour
     return JournalRow(instance=instance, seq=seq, **(values | given))
 
 
-def outbox_row(instance: str = "i1", seq: int = 1, index: int = 0, **given: Any) -> OutboxRow:
+def outbox_row(instance: str | None = "i1", seq: int = 1, index: int = 0, **given: Any) -> OutboxRow:
     values = {
         "id": f"{instance}:{seq}:{index}", "tenant": "", "kind": "escalate", "role": "leadership",
         "payload": b'{"to":"leadership"}', "created_at": NOW, "due_at": NOW,

@@ -69,6 +69,7 @@ Index(
     "duban_instance_due",
     instance.c.tenant,
     instance.c.next_due,
+    instance.c.id,
     sqlite_where=instance.c.next_due.is_not(None),
     postgresql_where=instance.c.next_due.is_not(None),
 )

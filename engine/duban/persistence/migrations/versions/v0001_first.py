@@ -94,7 +94,7 @@ def _instance() -> None:
     )
     is_open = "status IN ('active', 'suspended')"
     _index("duban_instance", "open_key", "tenant", "process", "key", unique=True, where=is_open)
-    _index("duban_instance", "due", "tenant", "next_due", where="next_due IS NOT NULL")
+    _index("duban_instance", "due", "tenant", "next_due", "id", where="next_due IS NOT NULL")
     _index("duban_instance", "retry", "tenant", "retry_at", where="retry_at IS NOT NULL")
     _index("duban_instance", "process", "tenant", "process", "started_at")
 
