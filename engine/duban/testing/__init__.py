@@ -1,1 +1,55 @@
-"""The test kit: scenarios, stories, and the pytest plugin that runs them with time frozen."""
+"""The test kit: scenarios, stories, and the pytest plugin that plays them with time frozen."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from duban.testing.checking import check_scenario
+    from duban.testing.coverage import Coverage
+    from duban.testing.messages import MessageBox
+    from duban.testing.pack import Pack, load_pack
+    from duban.testing.paths import Played, Player, Summary, run_paths, scenario_files
+    from duban.testing.reading import read_scenario
+    from duban.testing.result import Result
+    from duban.testing.runner import run_scenario
+    from duban.testing.scenario import Scenario, Scripted
+    from duban.testing.story import Character, Story
+    from duban.testing.timeline import Failure, Timeline
+
+_HOMES = {
+    "check_scenario": "checking", "Coverage": "coverage", "MessageBox": "messages", "Pack": "pack", "load_pack": "pack",
+    "Played": "paths", "Player": "paths", "Summary": "paths", "run_paths": "paths", "scenario_files": "paths",
+    "read_scenario": "reading", "Result": "result", "run_scenario": "runner", "Scenario": "scenario",
+    "Scripted": "scenario", "Character": "story", "Story": "story", "Failure": "timeline", "Timeline": "timeline",
+}  # fmt: skip
+
+__all__ = [
+    "Character",
+    "Coverage",
+    "Failure",
+    "MessageBox",
+    "Pack",
+    "Played",
+    "Player",
+    "Result",
+    "Scenario",
+    "Scripted",
+    "Story",
+    "Summary",
+    "Timeline",
+    "check_scenario",
+    "load_pack",
+    "read_scenario",
+    "run_paths",
+    "run_scenario",
+    "scenario_files",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for, and no more: pytest loads this package at every start."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -26,17 +26,17 @@ class _Paint:
         return f"\x1b[{code}m{text}\x1b[0m" if self.colour and code and text else text
 
 
-def draw(timeline: Timeline, failures: Sequence[Failure] = (), *, colour: bool = False) -> str:
-    """The timeline by days, each line with its time of day; below it a summary of what failed."""
+def draw(timeline: Timeline, failures: Sequence[Failure] = (), *, colour: bool = False, verdict: bool = True) -> str:
+    """The timeline by days, each line with its time of day; above it the verdict, below it a summary of what failed."""
     paint = _Paint(colour)
-    return "\n".join([*_head(timeline, failures, paint), *_days(timeline, paint), *_summary(failures, paint)])
+    head = _head(timeline, failures, paint) if verdict else ()
+    return "\n".join([*head, *_days(timeline, paint), *_summary(failures, paint)]).lstrip("\n")
 
 
 def _head(timeline: Timeline, failures: Sequence[Failure], paint: _Paint) -> Iterator[str]:
-    verdict = paint("failed", "FAILED") if failures else paint("passed", "PASSED")
-    yield f"{verdict}  {paint('title', timeline.title)}" if timeline.title else verdict
-    if timeline.file:
-        yield f"        {timeline.file}"
+    word = paint("failed", "FAILED") if failures else paint("passed", "PASSED")
+    yield f"{word}  {paint('title', timeline.title)}"
+    yield f"        {timeline.file}"
 
 
 def _days(timeline: Timeline, paint: _Paint) -> Iterator[str]:
