@@ -83,12 +83,8 @@ def _show(desk: Desk, problem: Problem, lines: list[str]) -> None:
         number = f"{problem.line:>5}"
         before, length = _width(line[: problem.column - 1]), _length(line[problem.column - 1 :])
         out((f"{number} │ ", "dim"), line.replace("\t", " "))
-        out(
-            (f"{'':>5} │ ", "dim"),
-            " " * before,
-            ("^" * length, style),
-            f" {problem.suggestion}" if problem.suggestion else "",
-        )
+        hint = f" {problem.suggestion}" if problem.suggestion else ""
+        out((f"{'':>5} │ ", "dim"), " " * before, ("^" * length, style), hint)
     elif problem.suggestion:
         out(f"      {problem.suggestion}")
     out()

@@ -64,6 +64,11 @@ class Desk:
         return Out(self.lang, self.json)
 
     @property
+    def asked_for_folder(self) -> bool:
+        """Whether --processes was given."""
+        return self._processes is not None
+
+    @property
     def folder(self) -> Path:
         """The folder of processes: the one asked for, else the configured one, else the bundled pack."""
         if self._processes is not None:

@@ -43,6 +43,11 @@ class Out:
         if not self.quiet:
             self.screen.print(_text(parts), soft_wrap=True)
 
+    def raw(self, text: str) -> None:
+        """Text that is ready to be printed, colours and all."""
+        if not self.quiet:
+            print(text)
+
     def heading(self, words: str, note: str = "") -> None:
         """A title over what follows, after an empty line."""
         self()

@@ -207,12 +207,7 @@ def dossier_data(dossier: Dossier, lang: str) -> dict[str, Any]:
         "told": [_told_data(row) for row in dossier.outbox],
         "accepts": [form_data(event) for event in dossier.accepts],
         "timeline": [
-            {
-                "at": plain(line.at),
-                "seq": line.seq,
-                "stimulus": line.stimulus,
-                "says": [one for one, _ in told(dossier, line, lang)],
-            }
+            fields_of(line, "at", "seq", "stimulus") | {"says": [sentence for sentence, _ in told(dossier, line, lang)]}
             for line in dossier.journal
         ],
     }

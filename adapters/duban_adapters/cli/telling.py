@@ -80,7 +80,7 @@ class Teller:
 
     def tell(self, kind: str, name: str, data: Mapping[str, Any]) -> tuple[str, str] | None:
         """The sentence and its style; None for what says too little."""
-        if kind not in SENTENCES or (kind == "fact" and data.get("by") == "start"):
+        if kind not in SENTENCES or _says_little(kind, data):
             return None
         style, *sentences = SENTENCES[kind]
         words = _Words(self, kind, name, data)
@@ -123,6 +123,13 @@ class Teller:
     def lang(self) -> str:
         """`en` or `zh`."""
         return self._lang
+
+
+def _says_little(kind: str, data: Mapping[str, Any]) -> bool:
+    """Facts that a start or a decision gives are told with it; a transition that leads nowhere is told by its event."""
+    if kind == "fact":
+        return str(data.get("by")).startswith(("start", "decisions/"))
+    return kind == "transition" and not data.get("to")
 
 
 class _Words(dict[str, str]):

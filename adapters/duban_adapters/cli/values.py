@@ -54,7 +54,10 @@ def from_file(path: Path | None) -> dict[str, Any]:
 
 
 def localized(given: Mapping[str, Any], fields: Mapping[str, Any], zone: ZoneInfo) -> dict[str, Any]:
-    """The same values; `fields` are a definition's facts or an event's fields. Instants without a zone are taken in `zone`, as people at a desk mean them."""
+    """The same values, instants without a zone taken in `zone`, as people at a desk mean them.
+
+    `fields` are a definition's facts or an event's fields.
+    """
     return {name: _local(name, value, fields.get(name), zone) for name, value in given.items()}
 
 

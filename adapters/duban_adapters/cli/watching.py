@@ -23,8 +23,9 @@ def show_clocks(desk: Desk, process: str | None, limit: int, *, overdue: bool) -
     """Clocks that have an instant, by it."""
     engine, out = desk.engine(), desk.out
     now = engine.now()
-    late = {"due_before": now + timedelta(microseconds=1)} if overdue else {"due_from": now}
-    found = [one for one in engine.timers(process=process, limit=limit, **late) if one.due is not None]
+    before, since = (now + timedelta(microseconds=1), None) if overdue else (None, now)
+    every = engine.timers(process=process, limit=limit, due_before=before, due_from=since)
+    found = [one for one in every if one.due is not None]
     if desk.json:
         names = ("instance", "process", "key", "kind", "name", "status", "due", "provisional")
         desk.data({"now": plain(now), "timers": [fields_of(one, *names) for one in found]})
@@ -134,4 +135,5 @@ def _data(engine: SqlEngine, line: Line) -> dict[str, Any]:
     number, id, at, entry = line
     instance = engine.instance(id)
     known = {"number": number, "at": plain(at), "instance": id, "process": instance.process, "key": instance.key}
-    return known | {"kind": entry["kind"], "clock": entry.get("name", "")} | plain(entry.get("data", {}))
+    particulars: dict[str, Any] = plain(entry.get("data", {}))
+    return known | {"kind": entry["kind"], "clock": entry.get("name", "")} | particulars

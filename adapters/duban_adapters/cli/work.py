@@ -25,13 +25,20 @@ def register(app: typer.Typer) -> None:
         shared=TIMED,
         examples="""
         duban tick
-        duban tick --at "2026-10-08 16:00"
+        duban tick --at "2026-10-08 16:00" --step
         """,
     )
-    def tick(desk: Desk) -> None:
+    def tick(
+        desk: Desk,
+        step: Annotated[
+            bool, typer.Option("--step", help="With --at: stop at every due instant on the way, so that nothing is late.")
+        ] = False,
+    ) -> None:
         """Do once what is due: fire timers, start schedules, deliver what waits."""
+        from duban_adapters.cli.advancing import advance
+
         engine, out = desk.engine(log="error"), desk.out
-        ran = engine.tick()
+        ran = advance(engine, desk.clock) if step else engine.tick()
         names = ("fired", "instances", "started", "delivered", "failed")
         if desk.json:
             desk.data({"at": engine.now().isoformat()} | {name: getattr(ran, name) for name in names})
