@@ -61,6 +61,10 @@ def _call_value(checker: Checker, node: Call) -> Type:
 def _unknown(checker: Checker, node: Call, name: Name) -> Type:
     for argument in node.args:
         checker.check(argument)
+    known = checker.names.types.get(name.name)
+    if known is not None:
+        checker.problem(name, f"{name.name} is no function but {known.describe()}")
+        return ANY
     near = nearest(name.name, (*LIBRARY, *LEFT_OUT, IN_STATE, PREVIOUS)) or ""
     hint = LEFT_OUT.get(near) or (f"did you mean {near}(…)?" if near else None)
     checker.problem(name, f"there is no function {shortened(name.name)}", hint)

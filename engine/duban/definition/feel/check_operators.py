@@ -137,6 +137,7 @@ def check_negate(checker: Checker, node: Node, expected: Type | None) -> Type:
     found = checker.check(node.operand)
     if found not in (NUMBER, DURATION, *UNSURE):
         checker.problem(node, f"- needs a number or a duration, this is {found.describe()}")
+        return ANY
     return found
 
 

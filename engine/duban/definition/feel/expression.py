@@ -14,7 +14,7 @@ from duban.definition.feel.nodes import Node, UnaryTests
 from duban.definition.feel.parser import EXPRESSION, UNARY_TESTS, read
 from duban.definition.feel.problems import EvaluationLimit, FeelError, FeelProblem
 from duban.definition.feel.types import Type
-from duban.definition.feel.values import Budget, Env, measured
+from duban.definition.feel.values import Budget, Env, admit, measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Expression:
 
     def evaluate(self, env: Env, value: Any) -> Any:
         """For unary tests: whether the input value passes them (True, False or None)."""
-        return self._run(env, [Budget(), value, *[None] * (self._places - 1)])
+        return self._run(env, [Budget(), admit(value), *[None] * (self._places - 1)])
 
     def _run(self, env: Env, frame: list[Any] | None) -> Any:
         try:

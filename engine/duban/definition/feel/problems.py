@@ -27,7 +27,7 @@ class FeelProblem:
 
 
 class FeelError(DubanError):
-    """An expression cannot be used; `problems` are all findings (the first 50) in order of place, `text` is the expression."""
+    """An expression cannot be used; `problems` are the findings (at most 50) in order of place, `text` the expression."""
 
     def __init__(self, text: str, problems: Sequence[FeelProblem]) -> None:
         self.text = text
@@ -53,7 +53,8 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     if len(word) > LONGEST_WORD:
         return None
     lowered = {name.lower(): name for name in known}
-    near = difflib.get_close_matches(word.lower(), lowered, n=1, cutoff=0.6)
+    longer = [name for name in lowered if name.startswith(word.lower())]
+    near = longer if len(longer) == 1 and len(word) > 2 else difflib.get_close_matches(word.lower(), lowered, 1, 0.6)
     return lowered[near[0]] if near else None
 
 
