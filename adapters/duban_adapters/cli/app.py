@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from duban import __version__
-from duban_adapters.cli import check, deploy, explain, requests, show, test, timers, work
+from duban_adapters.cli import check, deploy, doctor, explain, init, requests, schema, show, test, timers, work
 from duban_adapters.cli.grouping import Group
 
 app = typer.Typer(
@@ -37,5 +37,5 @@ def duban(
     """
 
 
-for module in (check, test, deploy, requests, work, show, explain, timers):
+for module in (init, check, test, schema, deploy, requests, work, show, explain, timers, doctor):
     module.register(app)

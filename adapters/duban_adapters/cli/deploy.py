@@ -56,7 +56,7 @@ def register(app: typer.Typer) -> None:
             out.complain(text)
         if refused:
             raise typer.Exit(PROBLEMS)
-        out.remark(out.word("in {database}", database=_shown(desk.config.database)))
+        out.remark(out.word("in {database}", database=shown_url(desk.config.database)))
 
 
 def _definition(desk: Desk, name: str) -> Definition:
@@ -72,7 +72,7 @@ def _definition(desk: Desk, name: str) -> Definition:
     return read_definition(source, desk.library.resolve)
 
 
-def _shown(url: str) -> str:
+def shown_url(url: str) -> str:
     """A database URL without its password."""
     import re
 

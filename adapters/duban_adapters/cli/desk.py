@@ -101,12 +101,17 @@ class Desk:
 
         return working_calendars(self.config)["office"].zone
 
+    @property
+    def missing_database(self) -> str | None:
+        """The SQLite file that is configured but not there."""
+        return _missing_file(self.config.database)
+
     def engine(self, *, create: bool = False, log: str = "warning", style: str = "text") -> SqlEngine:
         """The engine; a missing SQLite file is an error unless `create`. `log`: what stderr shows."""
         from duban_adapters.cli.logs import log_to_stderr
         from duban_adapters.compose import build_engine
 
-        if not create and (missing := _missing_file(self.config.database)):
+        if not create and (missing := self.missing_database):
             raise MisuseError(f"there is no database {missing} yet; `duban deploy` makes one, --database names another")
         log_to_stderr(log, style)
         return self._open.enter_context(build_engine(self.config, self.clock))
