@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -137,74 +138,12 @@ def test_durations_are_reckoned_with(a: Duration, b: Duration, n: int) -> None:
 
 
 WORDS = st.sampled_from(
-    [
-        "grade",
-        "complainants",
-        "subject",
-        "received",
-        "(",
-        ")",
-        "[",
-        "]",
-        "{",
-        "}",
-        ",",
-        ":",
-        ".",
-        "..",
-        "+",
-        "-",
-        "*",
-        "/",
-        "**",
-        "=",
-        "!=",
-        "<",
-        "<=",
-        ">",
-        ">=",
-        "and",
-        "or",
-        "not",
-        "in",
-        "if",
-        "then",
-        "else",
-        "for",
-        "return",
-        "some",
-        "every",
-        "satisfies",
-        "between",
-        "function",
-        "instance",
-        "of",
-        "null",
-        "true",
-        "1",
-        "2.5",
-        '"major"',
-        '"x"',
-        "2",
-        "working",
-        "days",
-        "never",
-        "?",
-        "item",
-        "@",
-        "date",
-        "sum",
-        "count",
-        "terms.reply_within",
-        "event.plan",
-        "'",
-        "“",
-        "，",
-        "&&",
-        "==",
-        "a",
-        "b",
-    ]
+    re.split(
+        r"\s+",
+        """grade complainants subject received ( ) [ ] { } , : . .. + - * / ** = != < <= > >= and or not in if then else for
+        return some every satisfies between function instance of null true 1 2.5 "major" "x" 2 working days never ? item
+        @ date sum count terms.reply_within event.plan ' “ ， && == a b""",
+    )
 )
 
 
@@ -234,24 +173,11 @@ def test_whatever_is_written_is_read_or_refused(text: str) -> None:
 def expressions() -> st.SearchStrategy[str]:
     """Well-formed expressions, sense or not."""
     atoms = st.sampled_from(
-        'a b c 1 2.5 null true [] [1,a] {k:b} [1..3] (1..c) 2 days|never|@"2026-10-08"'.replace("|", " ").split()
+        ["a", "b", "c", "1", "2.5", "null", "true", "[]", "[1, a]", "{k: b}", "[1..3]", "(1..c)", "2 days", "never"]
     )
     operators = st.sampled_from(["+", "-", "*", "/", "**", "=", "!=", "<", "<=", ">", ">=", "and", "or"])
     functions = st.sampled_from(
-        [
-            "count",
-            "sum",
-            "string",
-            "date",
-            "abs",
-            "reverse",
-            "flatten",
-            "sort",
-            "min",
-            "upper case",
-            "not",
-            "distinct values",
-        ]
+        ["count", "sum", "string", "date", "abs", "reverse", "flatten", "sort", "min", "upper case", "not"]
     )
 
     def extend(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
