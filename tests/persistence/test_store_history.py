@@ -83,7 +83,7 @@ def many_clocks() -> dict[str, object]:
             Opening(3, "reply", "owed", NOW, NOW, NOW + 2 * DAY, warnings=[None, NOW + timedelta(microseconds=1)]),
             Opening(4, "told", "met", NOW, NOW, NOW + DAY),
         ],
-        "ladders": [Ladder(5, "leadership", 1, NOW + MINUTE, 0, "cause", "i1:1:0")],
+        "ladders": [Ladder(5, "leadership", 1, NOW + MINUTE, 0, "cause", ["i1:1:0"])],
     }
 
 

@@ -19,16 +19,16 @@ def arrays(columns: Sequence[Column[Any]]) -> TableValuedAlias:
     return func.unnest(*parameters).table_valued(*names, name="given").render_derived()
 
 
-def from_arrays(given: TableValuedAlias, target: Column[Any]) -> ColumnElement[Any]:
-    """One column out of `arrays`, as the table's column takes it."""
-    value = given.c[target.name]
-    return cast(value, target.type) if isinstance(target.type, JsonBytes) else value
+def from_arrays(given: TableValuedAlias, name: str, type_: TypeEngine[Any]) -> ColumnElement[Any]:
+    """One column out of `arrays`, as a table's column of this type takes it."""
+    value = given.c[name]
+    return cast(value, type_) if isinstance(type_, JsonBytes) else value
 
 
 def insert_arrays(table: Table, names: Sequence[str]) -> Insert:
     """Insert many rows from arrays."""
     given = arrays([table.c[name] for name in names])
-    rows = select(*[from_arrays(given, table.c[name]) for name in names])
+    rows = select(*[from_arrays(given, name, table.c[name].type) for name in names])
     return insert(table).from_select(list(names), rows).inline()
 
 

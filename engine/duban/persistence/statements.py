@@ -8,7 +8,6 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     Column,
     ColumnElement,
     Dialect,
@@ -47,7 +46,9 @@ OUTBOX = (
 FACT = ("tenant", "instance", "fact", "process", "value", "started_at")
 _CHANGING = ("version", "key", "status", "seq", "next_due", "ended_at", "document")
 
-_OF_CHANGE = {name: f"row.{name}" for name in ROW} | {"before": "before"}
+_OF_NEW = {name: f"row.{name}" for name in ROW}
+_OF_CHANGE = {f"new_{name}": f"row.{name}" for name in _CHANGING}
+_OF_CHANGE |= {"of_tenant": "row.tenant", "of_id": "row.id", "before": "before"}
 
 instance_columns: Sequence[ColumnElement[Any]] = [instance.c[name] for name in ROW]
 
@@ -82,7 +83,7 @@ def statements(kind: str) -> Statements:
         open_instance=compile_hot(by_key, dialect),
         open_instance_locked=compile_hot(by_key.with_for_update(key_share=True), dialect),
         due=compile_hot(_due(), dialect),
-        insert_instance=_insert(instance, ROW, dialect, _OF_CHANGE),
+        insert_instance=_insert(instance, ROW, dialect, _OF_NEW),
         update_instance=compile_hot(_update(), dialect, _update_arrays(), _OF_CHANGE),
         insert_journal=_insert(journal, JOURNAL, dialect, {name: name for name in JOURNAL[1:]}),
         insert_outbox=_insert(outbox, OUTBOX, dialect, {name: name for name in OUTBOX}),
@@ -145,30 +146,29 @@ def _insert(table: Table, names: Sequence[str], dialect: Dialect, paths: Mapping
 
 
 def _update() -> Update:
-    return (
-        update(instance)
-        .values({name: bindparam(name) for name in _CHANGING} | {"retry_at": null(), "attempts": literal_column("0")})
-        .where(
-            instance.c.tenant == bindparam("tenant"),
-            instance.c.id == bindparam("id"),
-            instance.c.seq == bindparam("before", type_=BigInteger),
-        )
+    # A parameter must not be named like a column that is set, or SQLAlchemy takes it for the new value.
+    new = {name: bindparam(f"new_{name}", type_=instance.c[name].type) for name in _CHANGING}
+    return _updated(new).where(
+        instance.c.tenant == bindparam("of_tenant"),
+        instance.c.id == bindparam("of_id"),
+        instance.c.seq == bindparam("before"),
     )
 
 
 def _update_arrays() -> Update:
-    before: Column[int] = Column("before", BigInteger)
-    given = arrays([instance.c.tenant, instance.c.id, before, *[instance.c[name] for name in _CHANGING]])
-    new = {name: from_arrays(given, instance.c[name]) for name in _CHANGING}
-    return (
-        update(instance)
-        .values(new | {"retry_at": null(), "attempts": literal_column("0")})
-        .where(
-            instance.c.tenant == given.c.tenant,
-            instance.c.id == given.c.id,
-            instance.c.seq == given.c.before,
-        )
+    text, number = instance.c.tenant.type, instance.c.seq.type
+    keys: list[Column[Any]] = [Column("of_tenant", text), Column("of_id", text), Column("before", number)]
+    given = arrays([*keys, *[Column(f"new_{name}", instance.c[name].type) for name in _CHANGING]])
+    new = {name: from_arrays(given, f"new_{name}", instance.c[name].type) for name in _CHANGING}
+    return _updated(new).where(
+        instance.c.tenant == given.c.of_tenant,
+        instance.c.id == given.c.of_id,
+        instance.c.seq == given.c.before,
     )
+
+
+def _updated(new: Mapping[str, ColumnElement[Any]]) -> Update:
+    return update(instance).values({**new, "retry_at": null(), "attempts": literal_column("0")})
 
 
 def _put_fact() -> Executable:
