@@ -6,11 +6,14 @@ import difflib
 from collections.abc import Iterable
 
 _SHOWN = 24
+_MANY = 300
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:
     """The known word that `word` was probably meant to be, or None."""
     words = sorted(set(known))
+    if len(words) > _MANY:
+        words = [one for one in words if one[:1] == word[:1] and abs(len(one) - len(word)) < 3][:_MANY]
     folded = {one.casefold().replace("-", "_").replace(" ", "_"): one for one in reversed(words)}
     key = word.casefold().replace("-", "_").replace(" ", "_")
     if key in folded:

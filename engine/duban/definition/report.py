@@ -38,6 +38,11 @@ class Report:
         self.add(code, cursor.key, message, suggestion, cursor.where)
 
     @property
+    def full(self) -> bool:
+        """Whether nothing more is told."""
+        return len(self._problems) >= LIMIT
+
+    @property
     def problems(self) -> tuple[Problem, ...]:
         """All findings, sorted by file, line and column."""
         return tuple(sorted(self._problems.values()))

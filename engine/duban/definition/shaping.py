@@ -61,7 +61,7 @@ class _Mender:
     def mend(self, errors: list[Mapping[str, Any]]) -> None:
         """Report every error and change the data so that it does not occur again."""
         self.doomed = []
-        for error in sorted(errors, key=lambda one: one["type"] not in ("extra_forbidden", "union_tag_not_found")):
+        for error in sorted(errors, key=_turn):
             site = self._site(_path(error["loc"]))
             if error["type"] == "extra_forbidden":
                 self._extra(site)
@@ -193,6 +193,13 @@ class _Mender:
         elif isinstance(container, list) and isinstance(site.key, int) and site.key < len(container):
             container.pop(site.key)
             site.cursor.spot.remove(site.key)
+
+
+def _turn(error: Mapping[str, Any]) -> int:
+    """Unknown keys first, since they may be missing ones misspelt; bad keys last, since paths go through them."""
+    if error["type"] in ("extra_forbidden", "union_tag_not_found"):
+        return 0
+    return 2 if error["loc"] and error["loc"][-1] == "[key]" else 1
 
 
 def _path(loc: tuple[Key, ...]) -> tuple[Key, ...]:

@@ -15,6 +15,7 @@ from duban.definition.report import Report
 _TAB = "indented with a tab"
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 _COMMENT = re.compile(r"\s+#.*$|\s+$")
+_LONGEST_LINE = 2_000
 _BRACKETS = {"(": ")", "[": "]", "{": "}"}
 
 
@@ -85,8 +86,8 @@ def _no_value(source: SourceText, line: int, column: int, start: Any) -> _Fault:
         return _Fault(line, 0, f"the line is {_TAB}", "indent with spaces", _untab)
     text = _line(source, line)
     begin, end = _span(text, column)
-    if begin:
-        hint = f"put the text in quotes: {_quoted(text[begin:end])}"
+    if text[:begin].strip():
+        hint = f"put the text in quotes: {_short(_quoted(text[begin:end]))}"
         return _Fault(line, column, "a colon inside a text without quotes", hint, _quote)
     return _Fault(line, column, "a key is not expected here", "check the indentation of this line and the one before")
 
@@ -97,7 +98,7 @@ def _flow(source: SourceText, line: int, column: int, start: Any) -> _Fault:
         return _unclosed(source, line, start)
     begin, end = _span(text, column)
     if begin and begin < end:
-        hint = f"put the expression in quotes: {_quoted(text[begin:end])}"
+        hint = f"put the expression in quotes: {_short(_quoted(text[begin:end]))}"
         message = "YAML cuts this text in two, because it has a comma, bracket or quote inside"
         return _Fault(line, begin, message, hint, _quote, "cut-expression")
     return _Fault(line, column, "a comma or a closing bracket is missing", "check the brackets of this line")
@@ -129,7 +130,7 @@ def _key(source: SourceText, line: int, column: int, start: Any) -> _Fault:
     text = _line(source, line)
     begin, end = _span(text, column)
     if text[begin : begin + 1] in ("'", '"') and column > begin:
-        hint = f"put the whole text in quotes: {_quoted(text[begin:end])}"
+        hint = f"put the whole text in quotes: {_short(_quoted(text[begin:end]))}"
         return _Fault(line, begin, "a text goes on after its closing quote", hint, _quote, "cut-expression")
     return _Fault(line, column, "the line does not fit the ones above", "check the indentation and the colon")
 
@@ -228,9 +229,15 @@ def _quoted(text: str) -> str:
     return f'"{text}"' if '"' not in text and "\\" not in text else "'" + text.replace("'", "''") + "'"
 
 
+def _short(text: str) -> str:
+    return text if len(text) <= 100 else f"{text[:60]} … {text[-30:]}"
+
+
 def _quote(source: SourceText, line: int, column: int) -> SourceText | None:
-    begin, end = _span(_line(source, line), column)
-    return _wrap(source, line, begin, end)
+    text = _line(source, line)
+    begin, end = _span(text, column)
+    closed = text[begin : begin + 1] in ("'", '"') and text[end - 1] == text[begin] and text.count(text[begin], begin, end) == 2
+    return None if closed or len(text) > _LONGEST_LINE else _wrap(source, line, begin, end)
 
 
 def _wrap(source: SourceText, line: int, begin: int, end: int) -> SourceText | None:

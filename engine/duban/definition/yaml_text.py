@@ -18,7 +18,7 @@ from duban.definition.scalars import resolve
 from duban.definition.syntax import Unquoted, clean, explain
 
 MAX_DEPTH = 60
-MAX_NODES = 100_000
+MAX_NODES = 40_000
 MAX_MENDS = 20
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal, InvalidOperation
 
 from duban.definition.building.actions import Builder
 from duban.definition.building.facts import titled
@@ -43,7 +42,7 @@ def build_obligation(order: int, name: str, shape: ObligationShape, cursor: Curs
         restart=shape.restart,
         warnings=warnings,
         breach=breach,
-        target=_target(shape.target, cursor.at("target"), to),
+        target=shape.target,
         title=titled(shape.title),
         place=cursor.key,
     )
@@ -127,19 +126,6 @@ def _warning(shape: ObligationShape, index: int, cursor: Cursor, to: Builder) ->
     found = shape.warn[index]
     before = to.expressions.duration(found.before, cursor.at("before"))
     return Warning(before, to.actions(found.do, cursor.at("do")), cursor.place)
-
-
-def _target(text: str | None, cursor: Cursor, to: Builder) -> Decimal | None:
-    if text is None:
-        return None
-    try:
-        share = Decimal(text.removesuffix("%").strip()) / 100 if text.endswith("%") else Decimal("nan")
-    except InvalidOperation:
-        share = Decimal("nan")
-    if not (share.is_finite() and 0 <= share <= 1):
-        to.scope.report.at("value", cursor, f"{text!r} is not a share", "write for example 95%")
-        return None
-    return share
 
 
 def build_escalation(name: str, shape: EscalationShape, cursor: Cursor, to: Builder) -> Escalation:

@@ -13,7 +13,7 @@ from duban.definition.located import Cursor
 from duban.definition.model import Event, Fact, FactType, Term
 from duban.definition.report import Report
 from duban.definition.shapes.facts import EventShape, FactShape
-from duban.durations import parse_duration
+from duban.durations import AT_ONCE, parse_duration
 
 _MEASURED = ("integer", "decimal", "date", "datetime", "list")
 _LONGEST_PATTERN = 300
@@ -167,4 +167,5 @@ def _term_text(value: str, cursor: Cursor, report: Report) -> Any:
         message, _, suggestion = str(error).partition("; ")
         if _AMOUNT.fullmatch(value) and "did you mean" in suggestion:
             report.at("duration", cursor, message, suggestion)
+            return AT_ONCE
     return value

@@ -42,7 +42,7 @@ class Scope:
         every = list(names)
         if name in every:
             return name
-        if self.is_lost(section, name):
+        if self.is_lost(section, name) or self.report.full:
             return None
         hint = did_you_mean(name, every, f"declared {section}")
         self.report.at(f"unknown-{kind}", cursor, f"unknown {kind} {name!r}", hint)
@@ -90,7 +90,8 @@ class Scope:
     def state(self, text: str, source: str, cursor: Cursor) -> str | None:
         """The path a state's name means for `source`, else what it was probably meant to be (reported), or None."""
         path = self.paths.resolve(text, source)
-        if path is not None:
+        if path is not None or self.report.full:
+            self.guessed = self.guessed or path is None
             return path
         if not self.paths.incomplete:
             hint = self.paths.hint(text, source)

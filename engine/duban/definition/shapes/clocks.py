@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
 from duban.definition.shapes.actions import Actions
-from duban.definition.shapes.base import Expression, Label, Paths, Shape, Text
+from duban.definition.shapes.base import Expression, Label, Paths, Shape, Text, fault
 
 
 class ClockShape(Shape):
@@ -33,6 +34,22 @@ class ClockShape(Shape):
     """What is left after a pause."""
     missed: Literal["once", "all", "skip"] = "once"
     """What becomes of instants that passed while nothing ran."""
+
+
+def _share(value: Any) -> Any:
+    try:
+        share = Decimal(value.removesuffix("%").strip()) if isinstance(value, str) and value.endswith("%") else None
+    except InvalidOperation:
+        share = None
+    if share is not None and share.is_finite() and 0 <= share <= 100:
+        return share / 100
+    part = isinstance(value, int | Decimal) and not isinstance(value, bool) and 0 <= value <= 1
+    hint = f"write {(value * 100):g}%" if part else "write for example 95%"
+    raise fault("value", f"{value} is not a share", hint)
+
+
+Share = Annotated[Decimal, BeforeValidator(_share, json_schema_input_type=str)]
+"""A percentage."""
 
 
 def _trigger_in_a_list(value: Any) -> Any:
@@ -101,7 +118,7 @@ class ObligationShape(Shape):
     """What is done before it is due."""
     breach: Actions = Field(default_factory=list)
     """What is done when it is due and not met."""
-    target: str | None = None
+    target: Share | None = None
     """The share that should be met in time, as `95%`."""
     title: Text = Field(default_factory=dict)
     """What people call it."""
