@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from typing import Literal
 
 from duban.errors import DubanError
 from duban.execution.effects import Effect, Entry, Escalate, Notify, PublishEvent, SendEvent, StartProcess, Step
+from duban.testing.looking import states
 from duban.testing.scenario import Kind
 from duban.testing.telling import tell
 from duban.testing.words import short
 
 Mark = Literal["", "passed", "failed"]
-_MOVES = ("transition", "joined", "absorbed", "ended")
+_CLOCKS = frozenset(
+    {"timer.armed", "timer.moved", "timer.paused", "timer.resumed", "obligation.owed", "obligation.moved"}
+    | {"obligation.paused", "obligation.resumed", "obligation.idle"}
+)
+"""What ends a step: clocks set by what it led to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +60,23 @@ class Chronicle:
         """Take note of a step: its entries, where it led, and what it caused."""
         instance = step.instance
         told, position = self._told(step.entries)
-        if self._states.get(instance.id) != instance.states:
-            told.insert(position, ("state", " + ".join(instance.states)))
-        self._states[instance.id] = instance.states
+        active = states(instance)
+        if active and self._states.get(instance.id) != active:
+            told.insert(position, ("state", " + ".join(active)))
+        self._states[instance.id] = active
         self.lines += [Line(step.at, label, short(text), instance.key) for label, text in told]
         for effect in step.effects:
             self._caused(effect, instance.id, instance.key, step.at)
 
     def _told(self, entries: Sequence[Entry]) -> tuple[list[tuple[str, str]], int]:
-        """Labels and texts, and where among them to say which states are active: after the last move."""
+        """Labels and texts, and where among them to say which states are active: before the clocks that were set then."""
         found: list[tuple[str, str]] = []
-        position = 1
+        position = 0
         for entry in entries:
             told = tell(entry, self.zone)
             if told is not None:
                 found.append(told)
-            if entry.kind in _MOVES:
+            if entry.kind not in _CLOCKS:
                 position = len(found)
         return found, position
 
@@ -93,6 +99,15 @@ class Chronicle:
         instance = effect.id.rsplit(":", 2)[0]
         self.happened.append(Happened("incidents", name, instance, who, at, short(str(error))))
         self.lines.append(Line(at, "incident", short(f"{name}: {error}"), who))
+
+    def mark(self, one: Happened, detail: tuple[str, ...]) -> None:
+        """Mark the line of something that happened as failed."""
+        label = "incident" if one.kind == "incidents" else one.kind
+        for index, line in enumerate(self.lines):
+            same = (line.at, line.who, line.label, line.mark) == (one.at, one.who, label, "")
+            if same and line.text.startswith(one.name):
+                self.lines[index] = replace(line, mark="failed", detail=detail)
+                return
 
     def write(self, at: datetime, label: str, text: str, *, mark: Mark = "", detail: Iterable[str] = ()) -> None:
         """Add a line of the play's own: a request, an expectation."""

@@ -14,7 +14,7 @@ _COLOURS = {
     "detail": "31",
 }  # fmt: skip
 _MARKS = {"": " ", "passed": "✓", "failed": "✗"}
-_LABEL = 12
+_LABEL = 14
 
 
 class _Paint:
@@ -50,7 +50,7 @@ def _days(timeline: Timeline, paint: _Paint) -> Iterator[str]:
             yield paint("day", today)
             day, time = today, ""
         clock = words.clock(line.at, timeline.zone)
-        shown = f"{line.who}: " if several and line.who and line.who != who else ""
+        shown = f"{line.who}: " if several and line.who not in ("", who) and line.label != "start" else ""
         yield from _line(line, "" if clock == time else clock, shown, paint)
         time = clock
 
@@ -60,7 +60,7 @@ def _line(line: Line, clock: str, who: str, paint: _Paint) -> Iterator[str]:
     label = paint(line.mark or line.label, f"{line.label:<{_LABEL}}")
     yield f"  {clock:<8} {mark} {label}{who}{line.text}".rstrip()
     for detail in line.detail:
-        yield f"{'':<13}{paint('detail', detail)}"
+        yield f"{'':<{13 + _LABEL}}{paint('detail', detail)}"
 
 
 def _summary(failures: Sequence[Failure], paint: _Paint) -> Iterator[str]:

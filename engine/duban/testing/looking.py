@@ -14,6 +14,11 @@ Due = datetime | str | None
 """A due instant in UTC, "paused", or None for a clock that is not armed."""
 
 
+def states(instance: Instance) -> list[str]:
+    """The paths of all active states; none are left of an instance that was cancelled."""
+    return [path for path in instance.states if path]
+
+
 def openings(instance: Instance) -> dict[str, Opening]:
     """The latest opening of each obligation that was ever owed."""
     return {opening.name: opening for opening in sorted(instance.openings, key=lambda one: one.id)}

@@ -48,7 +48,7 @@ class _Look:
         self.program = stage.program(id)
 
     def states(self, expected: Sequence[str]) -> Iterator[Mismatch]:
-        active = self.instance.states
+        active = looking.states(self.instance)
         for path in expected:
             if not any(looking.within(one, path) for one in active):
                 yield Mismatch("state", path, " + ".join(active) or NOTHING, keys=("state",))

@@ -55,6 +55,7 @@ class _Play:
         self.stage = Stage(programs, scenario.process, at, rules, schedules=scenario.schedules)
         self.failures: list[Failure] = []
         self.looked: dict[str, int] = {}
+        self.moments: list[tuple[int, Cursor]] = [(0, scenario.cursor.at("start"))]
 
     def play(self) -> Result:
         """The whole story."""
@@ -76,6 +77,7 @@ class _Play:
 
     def moment(self, moment: Moment) -> None:
         """One item: the clock, the action, the expectations."""
+        self.moments.append((len(self.stage.chronicle.happened), moment.cursor))
         self.move(moment)
         if moment.action is not None:
             self.act(moment.action, moment.refused, moment.cursor)
@@ -162,17 +164,19 @@ class _Play:
 
     def demand_names(self) -> None:
         """What was said to people must be named by some expectation, or the scenario would not notice if it changed."""
-        for one in self.stage.chronicle.happened if self.scenario.strict else ():
+        for index, one in enumerate(self.stage.chronicle.happened if self.scenario.strict else ()):
             if not one.named and one.kind in _STRICT:
-                self.unnamed(one)
+                cursor = next(cursor for begun, cursor in reversed(self.moments) if begun <= index)
+                self.unnamed(one, cursor)
 
-    def unnamed(self, one: Happened) -> None:
-        """Something that no expectation has named."""
+    def unnamed(self, one: Happened, cursor: Cursor) -> None:
+        """Something that no expectation has named, in the item of the story where it happened."""
         when = words.instant(one.at, self.stage.zone)
-        actual = f"{one.name} {one.about}".rstrip() + f" on {when}, of {one.who}"
+        actual = f"{one.name} {one.about}".rstrip() + f" on {when}"
         of = "" if one.instance == self.stage.main else f"of: {one.who}, "
         hint = f"add expect: {{{of}{one.kind}: [{one.name}]}} there, or strict: false"
-        self.fail(self.scenario.cursor.at("story"), one.kind, "named by some expect", actual, hint)
+        self.fail(cursor, one.kind, "named by some expect", actual, hint, quiet=True)
+        self.stage.chronicle.mark(one, ("named by no expect", hint))
 
     def broken(self, cursor: Cursor, what: str, expected: str, error: DubanError) -> NoReturn:
         """Something went so wrong that the story ends here."""
@@ -184,7 +188,7 @@ class _Play:
         self.failures.append(Failure(cursor.place, self.stage.now, what, expected, actual, hint))
         if not quiet:
             detail = [f"expected  {expected}", f"actual    {actual}", *([hint] if hint else [])]
-            self.stage.chronicle.write(self.stage.now, "", what, mark="failed", detail=detail)
+            self.stage.chronicle.write(self.stage.now, "failed", what, mark="failed", detail=detail)
 
 
 def _has_code(code: str | None, wanted: str) -> bool:

@@ -77,8 +77,8 @@ class Character:
 
     @property
     def states(self) -> list[str]:
-        """The paths of all active states, in order of entry."""
-        return self.instance.states
+        """The paths of all active states, in order of entry; of an ended instance, the final ones."""
+        return looking.states(self.instance)
 
     def is_in(self, path: str) -> bool:
         """Whether a state, or one within it, is active."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
@@ -10,6 +11,7 @@ from typing import Any
 from duban.durations import Duration
 
 LONGEST = 160
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(\+\d\d:\d\d|Z)")
 
 
 def clock(at: datetime, zone: tzinfo) -> str:
@@ -42,7 +44,12 @@ def value(found: Any, zone: tzinfo) -> str:
         return "{" + pairs(found, zone) + "}"
     if isinstance(found, list | tuple):
         return names(value(one, zone) for one in found)
-    return _scalar(found)
+    return _text(found, zone) if isinstance(found, str) else _scalar(found)
+
+
+def _text(found: str, zone: tzinfo) -> str:
+    """A text; an instant as journals write it is shown as one."""
+    return instant(datetime.fromisoformat(found), zone) if _INSTANT.fullmatch(found) else found
 
 
 def _scalar(found: Any) -> str:
