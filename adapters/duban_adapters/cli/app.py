@@ -7,7 +7,22 @@ from typing import Annotated
 import typer
 
 from duban import __version__
-from duban_adapters.cli import check, deploy, doctor, explain, init, requests, schema, show, test, timers, work
+from duban_adapters.cli import (
+    backtest,
+    check,
+    demo,
+    deploy,
+    doctor,
+    draw,
+    explain,
+    init,
+    requests,
+    schema,
+    show,
+    test,
+    timers,
+    work,
+)
 from duban_adapters.cli.grouping import Group
 
 app = typer.Typer(
@@ -37,5 +52,5 @@ def duban(
     """
 
 
-for module in (init, check, test, schema, deploy, requests, work, show, explain, timers, doctor):
+for module in (demo, init, check, test, backtest, draw, schema, deploy, requests, work, show, explain, timers, doctor):
     module.register(app)

@@ -34,7 +34,7 @@ def register(app: typer.Typer) -> None:
         desk: Desk,
         paths: Annotated[
             list[Path] | None,
-            typer.Argument(metavar="[PATH]...", help="Files or folders; default: the folder of processes."),
+            typer.Argument(metavar="PATH", help="Files or folders; default: the folder of processes."),
         ] = None,
         strict: Annotated[bool, typer.Option("--strict", help="Let warnings count as problems too.")] = False,
     ) -> None:

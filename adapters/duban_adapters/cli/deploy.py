@@ -33,13 +33,13 @@ def register(app: typer.Typer) -> None:
         desk: Desk,
         names: Annotated[
             list[str] | None,
-            typer.Argument(metavar="[PROCESS]...", help="Names or files; default: all in the folder of processes."),
+            typer.Argument(metavar="PROCESS", help="Names or files; default: all in the folder of processes."),
         ] = None,
     ) -> None:
         """Make definitions the newest versions of their processes. Running instances stay on theirs."""
         from duban.errors import ConfigurationError
 
-        definitions = [_definition(desk, name) for name in names or list(desk.library.definitions)]
+        definitions = [definition_of(desk, name) for name in names or list(desk.library.definitions)]
         engine, out, done, refused = desk.engine(create=True), desk.out, [], []
         for definition in definitions:
             try:
@@ -59,7 +59,7 @@ def register(app: typer.Typer) -> None:
         out.remark(out.word("in {database}", database=shown_url(desk.config.database)))
 
 
-def _definition(desk: Desk, name: str) -> Definition:
+def definition_of(desk: Desk, name: str) -> Definition:
     """A definition by the name of its process, or by its file."""
     from duban.definition import load_source, read_definition
 

@@ -18,12 +18,16 @@ OPEN = ("active", "suspended")
 
 
 def find(engine: SqlEngine, which: str) -> InstanceRow:
-    """The instance with this key (an open one first) or id. UnknownInstance; MisuseError when several could be meant."""
+    """The instance with this key (an open one first, a caller before what it called) or id.
+
+    UnknownInstance; MisuseError when several could be meant.
+    """
     from duban.errors import UnknownInstance
 
     process, slash, key = which.rpartition("/")
     rows = engine.instances(process=process or None, key=key if slash else which)
     rows = [row for row in rows if row.status in OPEN] or rows
+    rows = [row for row in rows if row.parent is None] or rows
     if not rows:
         with engine.store.begin(engine.tenant, write=False) as tx:
             row = tx.instance(which)

@@ -32,7 +32,10 @@ def register(app: typer.Typer) -> None:
         duban init my-office --lang zh
         """,
     )
-    def init(desk: Desk, folder: Annotated[Path, typer.Argument(help="Where; made when it is missing.")] = Path()) -> None:
+    def init(
+        desk: Desk,
+        folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where; made when it is missing.")] = Path(),
+    ) -> None:
         """Make a folder with a small process, its scenarios and duban.toml. Nothing is overwritten."""
         from duban_adapters.cli.codes import MisuseError
         from duban_adapters.cli.starter import files

@@ -53,6 +53,14 @@ class Out:
         self()
         self((self.word(words), "bold"), (f"  {note}" if note else "", "dim"))
 
+    def rule(self, words: str) -> None:
+        """A line across, with words in it, before a new part."""
+        if not self.quiet:
+            from rich.text import Text
+
+            self.screen.print()
+            self.screen.rule(Text(words, style="bold"), align="left")
+
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
         """Rows under translated column names; names that begin with `>` stand at the right."""
         if self.quiet:

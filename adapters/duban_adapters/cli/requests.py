@@ -45,7 +45,7 @@ def _register_start(app: typer.Typer) -> None:
     )
     def start(
         desk: Desk,
-        process: Annotated[str, typer.Argument(help="The process's name.")],
+        process: Annotated[str, typer.Argument(metavar="PROCESS", help="The process's name.")],
         fact: Facts = None,
         facts: Facts_ = None,
         key: Annotated[str | None, typer.Option("--key", help="What people call it; numbered when left out.")] = None,
@@ -77,7 +77,7 @@ def _register_events(app: typer.Typer) -> None:
     def send(
         desk: Desk,
         instance: Which,
-        event: Annotated[str, typer.Argument(help="The event's name.")],
+        event: Annotated[str, typer.Argument(metavar="EVENT", help="The event's name.")],
         with_: Values = None,
         as_: As = None,
         request: Request = None,
@@ -104,7 +104,7 @@ def _register_events(app: typer.Typer) -> None:
     )
     def publish(
         desk: Desk,
-        event: Annotated[str, typer.Argument(help="The event's name.")],
+        event: Annotated[str, typer.Argument(metavar="EVENT", help="The event's name.")],
         with_: Values = None,
         request: Request = None,
     ) -> None:
@@ -130,7 +130,9 @@ def _register_events(app: typer.Typer) -> None:
     def acknowledge(
         desk: Desk,
         instance: Which,
-        escalation: Annotated[str, typer.Argument(help="Its name, a rung's (name/role), or an effect's id.")],
+        escalation: Annotated[
+            str, typer.Argument(metavar="ESCALATION", help="Its name, a rung's (name/role), or an effect's id.")
+        ],
         as_: As = None,
         request: Request = None,
     ) -> None:

@@ -25,7 +25,9 @@ def register(app: typer.Typer) -> None:
     )
     def schema(
         desk: Desk,
-        output: Annotated[Path | None, typer.Option("--output", "-o", help="A file; default: stdout.")] = None,
+        output: Annotated[
+            Path | None, typer.Option("--output", "-o", metavar="PATH", help="A file; default: stdout.")
+        ] = None,
     ) -> None:
         """Print the JSON Schema of process files, for completion and checks in editors."""
         import json

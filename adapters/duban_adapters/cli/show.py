@@ -40,11 +40,16 @@ def _register_list(app: typer.Typer) -> None:
     )
     def list_(
         desk: Desk,
-        process: Annotated[str | None, typer.Argument(help="Only this process.")] = None,
+        process: Annotated[str | None, typer.Argument(metavar="PROCESS", help="Only this process.")] = None,
         status: Annotated[
-            list[Status] | None, typer.Option("--status", help="Which; may be repeated. Default: active and suspended.")
+            list[Status] | None,
+            typer.Option(
+                "--status",
+                metavar="STATUS",
+                help="active, suspended, ended, cancelled or all; may be repeated. Default: the first two.",
+            ),
         ] = None,
-        limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many.")] = 200,
+        limit: Annotated[int, typer.Option("--limit", min=1, metavar="N", help="At most so many.")] = 200,
     ) -> None:
         """List instances, by default those that have not ended."""
         from duban_adapters.cli.listing import list_instances

@@ -54,7 +54,7 @@ def show_instance(desk: Desk, engine: SqlEngine, row: InstanceRow, *, reveal: bo
     if desk.json:
         desk.data(dossier_data(dossier, desk.lang))
         return
-    for part in (_head, _facts, _obligations, _clocks, _escalations, _accepts, show_timeline):
+    for part in (_head, _facts, show_obligations, _clocks, _escalations, _accepts, show_timeline):
         part(desk.out, dossier)
 
 
@@ -100,7 +100,7 @@ def _masked_note(out: Out, dossier: Dossier) -> str:
     return out.word("(••• is personal: --reveal shows it)") if hidden else ""
 
 
-def _obligations(out: Out, dossier: Dossier) -> None:
+def show_obligations(out: Out, dossier: Dossier) -> None:
     openings = dossier.instance.openings
     if not openings:
         return
@@ -190,7 +190,10 @@ def show_timeline(out: Out, dossier: Dossier) -> None:
 def told(dossier: Dossier, line: JournalLine, lang: str) -> Iterable[tuple[str, str]]:
     """The sentences of one journal line."""
     teller = Teller(dossier.definition, dossier.zone, lang, reveal=dossier.reveal)
+    brought = [value for entry in line.entries if entry.kind == "event" for value in entry.data["fields"].values()]
     for entry in line.entries:
+        if entry.kind == "fact" and entry.data.get("to") in brought:
+            continue  # the event's line has just said it
         if sentence := teller.tell(entry.kind, entry.name, entry.data):
             yield sentence
 

@@ -126,9 +126,11 @@ class Teller:
 
 
 def _says_little(kind: str, data: Mapping[str, Any]) -> bool:
-    """Facts that a start or a decision gives are told with it; a transition that leads nowhere is told by its event."""
+    """What its neighbour tells: facts from a start or decision, moves that lead nowhere, handing over inside the engine."""
     if kind == "fact":
         return str(data.get("by")).startswith(("start", "decisions/"))
+    if kind == "delivery.delivered":
+        return data.get("to") is None
     return kind == "transition" and not data.get("to")
 
 

@@ -29,7 +29,7 @@ def register(app: typer.Typer) -> None:
         desk: Desk,
         paths: Annotated[
             list[Path] | None,
-            typer.Argument(metavar="[PATH]...", help="Scenario files or folders; default: the folder of processes."),
+            typer.Argument(metavar="PATH", help="Scenario files or folders; default: the folder of processes."),
         ] = None,
         coverage: Annotated[
             bool, typer.Option("--coverage", help="Show which states, transitions, timers, rules … were touched.")

@@ -31,12 +31,12 @@ def _register_timers(app: typer.Typer) -> None:
     )
     def timers(
         desk: Desk,
-        process: Annotated[str | None, typer.Argument(help="Only this process.")] = None,
+        process: Annotated[str | None, typer.Argument(metavar="PROCESS", help="Only this process.")] = None,
         upcoming: Annotated[bool, typer.Option("--upcoming", help="What is due from now on (the default).")] = False,
         overdue: Annotated[bool, typer.Option("--overdue", help="What should have fired by now.")] = False,
         fired: Annotated[bool, typer.Option("--fired", help="What has fired, newest first.")] = False,
         follow: Annotated[bool, typer.Option("--follow", help="Print what timers do as it happens, until Ctrl-C.")] = False,
-        limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many.")] = 100,
+        limit: Annotated[int, typer.Option("--limit", min=1, metavar="N", help="At most so many.")] = 100,
     ) -> None:
         """Show timers, obligations, warnings and ladders by their due instant."""
         from duban_adapters.cli import watching

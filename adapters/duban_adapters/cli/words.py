@@ -5,7 +5,9 @@ from __future__ import annotations
 CHINESE: dict[str, str] = {
     "error": "错误",
     "warning": "警告",
-    "{files} files checked: {errors} errors, {warnings} warnings": "已检查 {files} 个文件：{errors} 个错误，{warnings} 个警告",
+    "{files} files checked: {errors} errors, {warnings} warnings": (
+        "已检查 {files} 个文件：{errors} 个错误，{warnings} 个警告"
+    ),
     "written": "已写入",
     "what to try next": "接下来可以试试",
     "deployed": "已部署",

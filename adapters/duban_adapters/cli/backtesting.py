@@ -1,0 +1,62 @@
+"""Finding what a backtest needs (processes, map, log) and running it under a progress bar."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from duban import Program
+from duban.definition import load_source
+from duban.design import Report, find_log, run_backtest
+from duban.testing import load_pack
+from duban_adapters.cli.codes import MisuseError
+from duban_adapters.cli.desk import Desk
+from duban_adapters.config import working_calendars
+
+MAPS = "*.map.yaml"
+
+
+def run(desk: Desk, process: str, log: Path | None, map_: Path | None, against: Path | None) -> Report:
+    """Backtest the processes of the folder. MisuseError when there is no map or log to work with."""
+    programs = programs_of(desk, desk.folder, process)
+    source = load_source(map_ or _map(desk, process))
+    other = None if against is None else _against(desk, programs, against, process)
+    found = log or find_log(desk.folder.parent) or find_log()
+    if found is None:
+        raise MisuseError(f"name the log of recorded cases with --log, or set DUBAN_DATA to its folder (map: {source.file})")
+    with desk.out.progress("rows") as bar:
+        return run_backtest(programs, source, found, against=other, on_progress=bar)
+
+
+def programs_of(desk: Desk, folder: Path, process: str) -> Mapping[str, Program]:
+    """The compiled processes of a folder, `process` and what it needs among them. DefinitionError otherwise."""
+    own = {name: one for name, one in working_calendars(desk.config).items() if name in desk.config.calendars}
+    pack = load_pack(folder, calendars=own, language=desk.lang)
+    pack.require(process)
+    return pack.programs
+
+
+def _map(desk: Desk, process: str) -> Path:
+    source = desk.library.resolve(process)
+    folder = Path(source.file).parent if source is not None else desk.folder
+    maps = sorted(folder.glob(MAPS))
+    if len(maps) != 1:
+        known = ", ".join(map(str, maps)) or "none"
+        raise MisuseError(f"name a map with --map; in {folder} there are: {known}")
+    return maps[0]
+
+
+def _against(desk: Desk, programs: Mapping[str, Program], path: Path, process: str) -> Mapping[str, Program]:
+    """Another folder's processes, or this folder's with one of them replaced."""
+    if path.is_dir():
+        return programs_of(desk, path, process)
+    from duban import compile_program, read_definition
+
+    definition = read_definition(load_source(path), desk.library.resolve)
+    if definition.process not in programs:
+        raise MisuseError(f"--against {path}: it defines {definition.process!r}, which the folder does not hold")
+    calendars = working_calendars(desk.config)
+    if definition.calendar not in calendars:
+        raise MisuseError(f"--against {path}: there is no calendar {definition.calendar!r}")
+    compiled = compile_program(definition, calendars[definition.calendar], language=desk.lang)
+    return {**programs, definition.process: compiled}
