@@ -1,0 +1,47 @@
+"""`python -m benchmarks.sleeper URL LOOKS`: run a worker until it has looked for work so often, and print its megabytes."""
+
+from __future__ import annotations
+
+import resource
+import sys
+import threading
+from datetime import datetime, timedelta
+
+from benchmarks.crowd import MONDAY
+from duban.clock import ManualClock
+from duban.runtime import open_engine
+from duban.runtime.worker import Worker
+
+LOOPS = 3
+
+
+class _AskedClock(ManualClock):
+    """A clock that knows when it has been asked so often; each loop asks once whenever it looks for work."""
+
+    def __init__(self, at: datetime, times: int) -> None:
+        super().__init__(at)
+        self.left = times
+        self.done = threading.Event()
+
+    def now(self) -> datetime:
+        self.left -= 1
+        if self.left <= 0:
+            self.done.set()
+        return super().now()
+
+
+def main(url: str, looks: int) -> None:
+    """Print the peak of this process's resident memory in megabytes."""
+    clock = _AskedClock(MONDAY + timedelta(hours=1), looks * LOOPS)
+    engine = open_engine(url, clock=clock, migrate=False)
+    worker = Worker(engine, poll=0.25)
+    worker.start()
+    clock.done.wait()
+    worker.stop()
+    engine.close()
+    unit = 1 if sys.platform == "darwin" else 1024
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))

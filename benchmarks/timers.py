@@ -1,0 +1,66 @@
+"""Due timers: a backlog fired by the engine's own loop, against APScheduler firing as many jobs from its SQL store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+from benchmarks import jobs
+from benchmarks.crowd import MONDAY, Facts, a_reminder, an_important_complaint, complaint, fill, reminder
+from benchmarks.databases import Databases
+from benchmarks.figures import Figure, Report, middle, seconds
+from benchmarks.sizes import Sizes
+from duban.clock import ManualClock
+from duban.runtime import open_engine, timers
+
+AIM = 3_000
+TIMES_AIM = 10
+
+
+def measure(databases: Databases, sizes: Sizes) -> Report:
+    """Timers fired a second, of a small process and of complaints, and jobs run a second by APScheduler."""
+    small = _rates(databases, reminder(), a_reminder, sizes.timers, sizes.rounds)
+    large = _rates(databases, complaint(), an_important_complaint, sizes.timers // 4, 1)
+    rival = [jobs.rate(databases, sizes.jobs) for _ in range(min(sizes.rounds, 2))]
+    return Report(
+        f"Due timers, {databases.kind}",
+        (
+            Figure("timers of reminders", middle(small), "/s", AIM),
+            Figure("timers of complaints", middle(large), "/s"),
+            Figure("APScheduler, SQLAlchemyJobStore", middle(rival), "/s"),
+            Figure("reminders against APScheduler", middle(small) / middle(rival), "times", TIMES_AIM),
+        ),
+        (
+            f"{sizes.timers:,} reminders (complaints: {sizes.timers // 4:,}), one due timer each: it changes the state and "
+            "escalates; instance, journal and outbox are written",
+            f"APScheduler: {sizes.jobs:,} due date jobs, each with one transaction that updates a row and inserts two",
+        ),
+    )
+
+
+def _rates(databases: Databases, process: Path, facts: Facts, number: int, rounds: int) -> Sequence[float]:
+    """Timers fired a second, a value a round."""
+    base = databases.new("timers")
+    fill(base, process, facts, number)
+    found = [_rate(databases, base, number) for _ in range(rounds)]
+    databases.drop(base)
+    return found
+
+
+def _rate(databases: Databases, base: str, number: int) -> float:
+    url = databases.copy(base, "timers_fired")
+    engine = open_engine(url, clock=ManualClock(MONDAY + timedelta(days=1, minutes=1)), migrate=False)
+    fired = 0
+
+    def fire_all() -> None:
+        nonlocal fired
+        while ran := timers.run_once(engine):
+            fired += ran.fired
+
+    took = seconds(fire_all)
+    engine.close()
+    databases.drop(url)
+    if fired != number:
+        raise RuntimeError(f"{fired} timers fired, not {number}")
+    return fired / took
