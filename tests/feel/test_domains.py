@@ -98,6 +98,29 @@ def test_what_cannot_be_analysed_is_said_so(text: str) -> None:
     assert ranges_of(parse(text)) is None
 
 
+def test_truths_and_constants() -> None:
+    assert boxes_of(parse("true")) == ({},)
+    assert boxes_of(parse("false or not(true)")) == ()
+    assert boxes_of(parse("not(terms.strict)")) == ({"terms.strict": Members((False,))},)
+    assert boxes_of(parse("3 < x")) == boxes_of(parse("x > 3"))
+    assert boxes_of(parse("x in [1, 2]")) == boxes_of(parse("x in (1, 2)"))
+    assert boxes_of(parse("x > -3")) == boxes_of(parse("x > (-3)"))
+    assert domain_of(parse_unary_tests("not(1, > 3)")) == domain_of(parse_unary_tests("< 1, (1..3]"))
+
+
+def test_too_many_boxes_are_not_analysed() -> None:
+    either = " and ".join(f"(a{i} > 1 or b{i} > 1)" for i in range(20))
+    assert boxes_of(parse(either)) is None
+    assert boxes_of(parse(" or ".join(f"a{i} > 1" for i in range(300)))) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["x = now()", "x > a + 1", "(a + 1) > (b + 1)", "a + 1", "(a + 1).b", "(a + 1) in (1, 2)", "1"]
+)
+def test_what_is_no_constant_is_not_analysed(text: str) -> None:
+    assert boxes_of(parse(text)) is None
+
+
 def test_one_box_is_given_as_ranges() -> None:
     found = ranges_of(parse('amount >= 3 and amount < 10 and terms.grade = "a" and day > date("2026-10-08")'))
     assert found == {

@@ -45,7 +45,7 @@ def check_member(checker: Checker, value: Side, test: Node) -> None:
         check_pair(checker, test, test.op, value, operand)
     elif isinstance(test, Interval):
         checker.check(test)
-        for end in (test.low, test.high):
+        for end in (test.low, test.high) if not isinstance(value[1], RangeOf) else ():
             check_pair(checker, test, "<=", value, (end, checker.types[id(end)]))
     elif isinstance(test, ListNode) and not isinstance(value[1], ListOf):
         for item in test.items:
