@@ -96,4 +96,4 @@ def test_messages_see_facts_and_what_is_given() -> None:
 
 def test_a_wrong_name_in_a_message_has_its_column() -> None:
     one = only(HEAD + "      - {notify: boss, message: 'key {{ key }} {{ keyy }}'}\n")
-    assert (one.code, one.column) == ("unknown-fact", 48)
+    assert (one.code, one.column) == ("unknown-fact", 47)

@@ -5,6 +5,7 @@ from duban.definition.files import Library, LibraryCheck, load_library, load_sou
 from duban.definition.model import Definition, Source
 from duban.definition.plain import Locate, Location, read_shape, read_yaml
 from duban.definition.reading import Checked, check_definition, read_calendar, read_definition
+from duban.definition.schema import json_schema
 
 __all__ = [
     "CheckContext",
@@ -16,6 +17,7 @@ __all__ = [
     "Location",
     "Source",
     "check_definition",
+    "json_schema",
     "load_library",
     "load_source",
     "read_calendar",

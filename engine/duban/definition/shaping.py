@@ -131,6 +131,7 @@ class _Mender:
             about = (shape.model_fields[field_name].description or "") if field_name in shape.model_fields else ""
             hint = f"add {key}: … ({about.rstrip('.').lower()})" if about else f"add {key}: …"
             self.report.at_key("missing-key", site.cursor, f"{key!r} is missing", hint)
+            spot.lost.add(key)
         stub = _STUBS.get((shape.__name__, key))
         if stub is not None:
             data[key] = stub

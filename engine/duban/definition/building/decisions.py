@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from duban.definition.building.actions import Builder
-from duban.definition.building.expressions import type_of
+from duban.definition.building.expressions import broken, type_of
 from duban.definition.feel import BOOLEAN, NUMBER, ListOf, Type
 from duban.definition.located import Cursor
 from duban.definition.model import Decision, Expr, Rule
@@ -65,7 +65,7 @@ def _element(output: str, type_: Type, cursor: Cursor, to: Builder) -> Type | No
         return type_.item
     message = f"the rules' values are collected into a list, but the fact {output!r} is {type_.describe()}"
     to.scope.report.at("type", cursor.at("hit"), message, "make the fact a list, or choose another hit policy")
-    return None
+    return type_
 
 
 def _orders(shape: DecisionShape, outputs: Sequence[str], cursor: Cursor, to: Builder) -> tuple[tuple[Any, ...], ...]:
@@ -98,12 +98,12 @@ def _rule(
 def _when(shape: DecisionShape, when: Any, cursor: Cursor, table: Cursor, to: Builder) -> Expr | None:
     if isinstance(when, dict) or when is None:
         to.scope.report.at("type", cursor, "must be an expression or a list of tests", "write when: a = 1")
-        return None
+        return broken("", cursor)
     if not shape.inputs:
         if isinstance(when, list):
             hint = "add inputs: [a, b], or write one expression"
             to.scope.report.at("type", cursor, "a list of tests needs the table's inputs", hint)
-            return None
+            return broken("", cursor)
         return to.expressions.value(text_of(when), cursor, BOOLEAN)
     cells = when if isinstance(when, list) else [when]
     if len(cells) != len(shape.inputs):

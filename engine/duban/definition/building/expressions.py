@@ -71,6 +71,11 @@ def nothing(env: Any) -> None:
     """What a broken expression would give; a definition with one is never handed out."""
 
 
+def broken(text: str, cursor: Cursor, type_: str = "") -> Expr:
+    """What stands in for an expression that cannot be used."""
+    return Expr(text, nothing, frozenset(), cursor.place, type_)
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One cell of a decision table's rule: the input's value, and the tests it must pass."""
@@ -117,7 +122,7 @@ class Expressions:
             found = self._compiled(text, expects, event, extra)
         except FeelError as error:
             self._report(error.problems, text, cursor)
-            return Expr(text, nothing, frozenset(), cursor.place, "")
+            return broken(text, cursor)
         return Expr(text, found, found.reads, cursor.place, found.type.describe())
 
     def _compiled(self, text: str, expects: Type | None, event: Type | None, extra: str) -> Any:
@@ -170,7 +175,7 @@ class Expressions:
             if _AMOUNT.fullmatch(text):
                 message, _, suggestion = str(error).partition("; ")
                 self.scope.report.at("duration", cursor, message, suggestion or "write for example 2 working days")
-                return Expr(text, nothing, frozenset(), cursor.place, "duration")
+                return broken(text, cursor, DURATION.describe())
         return self.value(text, cursor, DURATION, event)
 
     def instant(self, text: str, cursor: Cursor, also_duration: bool = False) -> Expr:
@@ -196,7 +201,7 @@ class Expressions:
         except ValueError:
             message = f"{text} is not a date and time"
             self.scope.report.at("value", cursor, message, "write for example 2026-10-08 16:00")
-            return Expr(text, nothing, frozenset(), cursor.place, "")
+            return broken(text, cursor)
 
         def at(env: Any) -> datetime:
             return value if value.tzinfo else value.replace(tzinfo=env.calendar.zone)

@@ -44,7 +44,7 @@ def _share(value: Any) -> Any:
     if share is not None and share.is_finite() and 0 <= share <= 100:
         return share / 100
     part = isinstance(value, int | Decimal) and not isinstance(value, bool) and 0 <= value <= 1
-    hint = f"write {(value * 100):g}%" if part else "write for example 95%"
+    hint = f"write {float(value * 100):g}%" if part else "write for example 95%"
     raise fault("value", f"{value} is not a share", hint)
 
 
