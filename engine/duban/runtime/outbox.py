@@ -53,6 +53,8 @@ def run_once(engine: Core, retries: Retries = Retries(), limit: int = BATCH) -> 
     kinds = None if engine.router is not None else INTERNAL_KINDS
     with engine.store.begin(engine.tenant) as tx:
         rows = tx.lease(now, limit, now + LEASE, kinds)
+    if not rows:
+        return Ran()
     tried = [_try(engine, row, retries) for row in rows]
     with engine.store.begin(engine.tenant) as tx:
         for one in tried:
