@@ -1,0 +1,20 @@
+"""Looking at a definition before it runs: what it would have done with a recorded log, and what it looks like."""
+
+from duban.design.backtest import find_log, run_backtest
+from duban.design.mermaid import to_mermaid
+from duban.design.picture import state_id, to_svg
+from duban.design.report import Agreement, Busy, Duty, Outcome, Refusal, Report
+
+__all__ = [
+    "Agreement",
+    "Busy",
+    "Duty",
+    "Outcome",
+    "Refusal",
+    "Report",
+    "find_log",
+    "run_backtest",
+    "state_id",
+    "to_mermaid",
+    "to_svg",
+]
