@@ -190,7 +190,8 @@ def test_what_is_no_scenario_at_all(text: str) -> None:
         ),
         (
             "story: [{expect: {published: case.opened}}]",
-            "4:30: error: story/0/expect/published/0: there is no published event 'case.opened'; did you mean 'case.closed'?",
+            "4:30: error: story/0/expect/published/0: there is no published event 'case.opened'; "
+            "did you mean 'case.closed'?",
         ),
         (
             "children: {surve: ignore}\nstory: []",

@@ -41,7 +41,8 @@ def test_a_story_with_everything_in_it() -> None:
   - {publish: case.closed, with: {number: null}}
   - expect: {of: diary, facts: {about: null}}
   - at: 2026-10-09 09:00
-    expect: {escalated: [boss], notified: [handler], obligations: {reply: breached}, timers: {boss/president: 2026-10-09 09:30}}
+    expect: {escalated: [boss], notified: [handler], obligations: {reply: breached}}
+  - expect: {timers: {boss/president: 2026-10-09 09:30}}
   - {acknowledge: boss, as: boss, expect: {timers: {boss/president: null}}}
   - {acknowledge: boss, refused: not_accepted}
   - {send: answer, as: handler, with: {text: sorry}, expect: {obligations: {reply: met late}}}
@@ -121,7 +122,10 @@ def test_a_story_with_everything_in_it() -> None:
         ),
         ("expect: {of: n2}", "expect: expected an instance, was there is no instance 'n2'; did you mean 'n1'?; "
          "the story was not played further"),
-        ("{publish: case.closed, with: {number: n1}, refused: true}", "publish case.closed: expected to be refused, was accepted"),
+        (
+            "{publish: case.closed, with: {number: n1}, refused: true}",
+            "publish case.closed: expected to be refused, was accepted",
+        ),
     ],
 )  # fmt: skip
 def test_what_must_fail_fails_and_says_why(item: str, failure: str) -> None:
@@ -166,10 +170,8 @@ def test_what_another_instance_says_must_be_named_too() -> None:
 
 
 def test_lists_tell_what_happened_since_the_previous_expect_of_that_instance() -> None:
-    text = (
-        BEGIN
-        + "  - {at: 2026-10-08 16:00, expect: {escalated: [boss], notified: [handler]}}\n  - expect: {escalated: [], notified: []}"
-    )
+    text = BEGIN + "  - {at: 2026-10-08 16:00, expect: {escalated: [boss], notified: [handler]}}\n"
+    text += "  - expect: {escalated: [], notified: []}"
     assert failures(text) == []
     [failure] = failures(text.replace("escalated: [], ", "escalated: [boss], "))
     assert failure.endswith("boss was there on Thu 2026-10-08 16:00, before the previous expect")
@@ -240,7 +242,8 @@ def test_children_can_be_scripted() -> None:
         == []
     )
     assert failures("children: {survey: {error: lost}}\n" + text + "  - expect: {ended: unheard}") == []
-    late = "  - {at: 2026-10-09 15:59, expect: {state: asking}}\n  - {after: 1 minute, expect: {ended: closed, facts: {happy: true}}}"
+    late = "  - {at: 2026-10-09 15:59, expect: {state: asking}}\n"
+    late += "  - {after: 1 minute, expect: {ended: closed, facts: {happy: true}}}"
     script = "children: {survey: {after: 2 working days, facts: {happy: true}}}\n"
     assert failures(script + text + late) == []
 
