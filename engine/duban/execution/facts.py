@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, tzinfo
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -141,7 +141,12 @@ def _datetime(value: Any, zone: tzinfo | None) -> datetime:
 
 
 def localize(value: datetime, zone: tzinfo | None) -> datetime:
-    """The instant in UTC; a naive one is taken in `zone` (fold 0). UnfitError when it is naive without zone or in a gap."""
+    """The instant in UTC; a naive one is taken in `zone` (fold 0).
+
+    UnfitError when it is naive without zone, in a gap, or outside the years 2 to 9998, which calendars reckon with.
+    """
+    if not MINYEAR < value.year < MAXYEAR:
+        raise UnfitError("must lie in the years 2 to 9998")
     if value.tzinfo is not None:
         return value.astimezone(UTC)
     if zone is None:
@@ -163,6 +168,8 @@ def _duration(value: Any) -> Duration:
 
 def plain(value: Any) -> Any:
     """The value as JSON can carry it; `convert` reads it back."""
+    if type(value) in _ATOMS:
+        return value
     if isinstance(value, Mapping):
         return {name: plain(item) for name, item in value.items()}
     if isinstance(value, list | tuple):
@@ -174,6 +181,7 @@ def plain(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal) else value
 
 
+_ATOMS = frozenset({str, int, bool, float, type(None)})
 _CONVERTERS: Mapping[str, Callable[[Any], Any]] = {
     "text": _text,
     "integer": _integer,
