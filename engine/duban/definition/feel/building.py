@@ -10,8 +10,8 @@ from lark import Transformer
 
 from duban.definition.feel import nodes
 from duban.definition.feel.lexer import Token
-from duban.definition.feel.literals import NaiveDatetime
 from duban.definition.feel.nodes import Node
+from duban.definition.feel.temporal_text import NaiveDatetime
 from duban.definition.feel.types import TEXT
 
 Part = Any  # a Token, a Node, or what a helper rule returned

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from duban.definition.feel.problems import EvaluationLimit
@@ -105,8 +108,22 @@ _HOLDS: dict[str, Callable[[int], bool]] = {
 }
 
 
+DIRECT: dict[str, Callable[[Any, Any], bool]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+PLAIN = frozenset({int, str, Decimal, date, datetime})
+"""Python types whose values compare among themselves as FEEL says."""
+
+
 def compare(op: str, left: Any, right: Any) -> bool | None:
     """`left op right` for one of `= != < <= > >=`."""
+    if type(left) is type(right) and type(left) in PLAIN:
+        return DIRECT[op](left, right)
     if op == "=":
         return equal(left, right)
     if op == "!=":

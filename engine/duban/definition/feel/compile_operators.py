@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from duban.definition.feel.calculation import calculate, negate
 from duban.definition.feel.check_tests import mentions_input
-from duban.definition.feel.comparison import both, compare, either, matches, opposite, order
+from duban.definition.feel.comparison import DIRECT, PLAIN, both, compare, either, matches, opposite, order
 from duban.definition.feel.compile_names import constant
 from duban.definition.feel.compiler import Code, Compiler
 from duban.definition.feel.nodes import (
@@ -32,27 +30,18 @@ from duban.definition.feel.nodes import (
 from duban.definition.feel.numbers import fit
 from duban.definition.feel.values import Range, kind
 
-_DIRECT: dict[str, Callable[[Any, Any], bool]] = {
-    "=": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
-_PLAIN = frozenset({int, str, Decimal, date, datetime})
 _INT_OPERATIONS: dict[str, Callable[[int, int], int]] = {"+": operator.add, "-": operator.sub, "*": operator.mul}
 
 
 def compile_compare(compiler: Compiler, node: Compare) -> Code:
-    op, direct, left = node.op, _DIRECT[node.op], compiler.compile(node.left)
-    if isinstance(node.right, Literal) and type(node.right.value) in _PLAIN:
+    op, direct, left = node.op, DIRECT[node.op], compiler.compile(node.left)
+    if isinstance(node.right, Literal) and type(node.right.value) in PLAIN:
         return _compare_constant(op, left, node.right.value)
     right = compiler.compile(node.right)
 
     def run(env: Any, frame: Any) -> bool | None:
         one, two = left(env, frame), right(env, frame)
-        if type(one) is type(two) and type(one) in _PLAIN:
+        if type(one) is type(two) and type(one) in PLAIN:
             return direct(one, two)
         return compare(op, one, two)
 
@@ -60,7 +49,7 @@ def compile_compare(compiler: Compiler, node: Compare) -> Code:
 
 
 def _compare_constant(op: str, left: Code, value: Any) -> Code:
-    direct, plain = _DIRECT[op], type(value)
+    direct, plain = DIRECT[op], type(value)
 
     def run(env: Any, frame: Any) -> bool | None:
         one = left(env, frame)
@@ -186,7 +175,7 @@ def _interval_test(compiler: Compiler, node: Interval) -> Tester:
     whole = compiler.compile(node)
 
     def run(env: Any, frame: Any, value: Any) -> bool | None:
-        if isinstance(value, Range):
+        if type(value) is Range:
             return matches(value, whole(env, frame))
         return both(compare(above, value, low(env, frame)), compare(below, value, high(env, frame)))
 

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal, InvalidOperation
 
 from duban.definition.feel.numbers import CONTEXT, Number, fit
-from duban.definition.feel.temporal_text import FormatError, NaiveDatetime, parse_temporal
+from duban.definition.feel.temporal_text import FormatError, parse_temporal
 from duban.definition.feel.types import DATE, DURATION, NUMBER, TEXT, Type
 from duban.durations import AT_ONCE, parse_duration
 
@@ -70,6 +70,3 @@ def special_literal(body: str) -> tuple[object, Type]:
     except FormatError as error:
         raise LiteralError(str(error), (None, DATE), error.suggestion) from None
     return value, type_
-
-
-__all__ = ["LiteralError", "NaiveDatetime", "duration_literal", "number_literal", "special_literal", "unescape"]

@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Protocol
 
-from duban.definition.feel.numbers import CONTEXT, fit
+from duban.definition.feel.numbers import fit
 from duban.definition.feel.problems import EvaluationLimit
 from duban.durations import Duration
 from duban.errors import NaiveTime
@@ -219,21 +219,3 @@ def duration_size(span: Duration) -> tuple[str, int] | None:
     if len(found) > 1:
         return None
     return found[0] if found else ("zero", 0)
-
-
-__all__ = [
-    "CONTEXT",
-    "MAX_CALLS",
-    "MAX_NESTING",
-    "MAX_STEPS",
-    "MAX_TEXT",
-    "Budget",
-    "Env",
-    "FeelFunction",
-    "Range",
-    "admit",
-    "duration_size",
-    "join_texts",
-    "kind",
-    "measured",
-]
