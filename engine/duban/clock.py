@@ -8,6 +8,9 @@ from typing import Protocol, runtime_checkable
 
 from duban.errors import NaiveTime
 
+_PLAIN: type[datetime] = next(kind for kind in datetime.__mro__ if kind.__module__ == "datetime")
+_EPOCH = _PLAIN(1970, 1, 1, tzinfo=UTC)
+
 
 @runtime_checkable
 class Clock(Protocol):
@@ -23,7 +26,7 @@ class SystemClock:
 
     def now(self) -> datetime:
         """The machine's present instant in UTC."""
-        return datetime.now(UTC)
+        return aware(datetime.now(UTC))
 
 
 class ManualClock:
@@ -46,10 +49,14 @@ class ManualClock:
 
 
 def aware(value: datetime) -> datetime:
-    """The same instant in UTC. A naive value is refused with NaiveTime (a subclass of ValueError)."""
+    """The same instant in UTC, as a plain datetime even where time is frozen by a subclass. A naive
+    value is refused with NaiveTime (a ValueError).
+    """
+    if value.tzinfo is UTC and type(value) is _PLAIN:
+        return value
     if value.tzinfo is None or value.utcoffset() is None:
         raise NaiveTime(value)
-    return value.astimezone(UTC)
+    return _EPOCH + (value - _EPOCH)
 
 
 def new_id(now: datetime) -> str:

@@ -2,7 +2,8 @@
 
 `victim.py` reads lives from standard input, one JSON array a line: [url, file, number, "before" or "after"]. Each is
 lived in a forked process; the answer is how many write transactions it had, or null when it died at the one with this
-number (0 dies at none, -1 lives on for months). Lives on the same database do the same work again: every request carries an idempotency key.
+number (0 dies at none, -1 lives on for months). Lives on the same database do the same work again: every request
+carries an idempotency key.
 """
 
 from __future__ import annotations
