@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from feel_host import Host
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duban.definition.feel import (
@@ -28,6 +28,7 @@ from duban.definition.feel import (
     ranges_of,
 )
 
+UNHURRIED = settings(deadline=None)
 SMALL = st.integers(0, 6)
 ENDS = st.sampled_from(["[{}..{}]", "({}..{}]", "[{}..{})", "]{}..{}["])
 TESTS = st.one_of(
@@ -55,6 +56,7 @@ CONDITIONS = st.recursive(
 NAMES = {"x": ANY, "y": ANY, "ok": BOOLEAN, "word": TEXT}
 
 
+@UNHURRIED
 @given(CELLS, st.integers(-1, 14))
 def test_the_domain_of_a_cell_holds_what_passes_it(cell: str, doubled: int) -> None:
     value = Decimal(doubled) / 2
@@ -64,6 +66,7 @@ def test_the_domain_of_a_cell_holds_what_passes_it(cell: str, doubled: int) -> N
     assert domain.complement().contains(value) is not domain.contains(value)
 
 
+@UNHURRIED
 @given(CELLS, CELLS, st.integers(-1, 14))
 def test_domains_intersect_as_sets_do(one: str, two: str, doubled: int) -> None:
     value = Decimal(doubled) / 2
@@ -76,6 +79,7 @@ def test_domains_intersect_as_sets_do(one: str, two: str, doubled: int) -> None:
         assert not both.contains(value)
 
 
+@UNHURRIED
 @given(CONDITIONS, SMALL, SMALL, st.booleans(), st.sampled_from("abc"))
 def test_the_boxes_of_a_condition_hold_where_it_holds(text: str, x: int, y: int, ok: bool, word: str) -> None:
     values = {"x": x, "y": y, "ok": ok, "word": word}

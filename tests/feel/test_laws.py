@@ -25,6 +25,7 @@ from duban.definition.feel import (
 from duban.definition.feel.numbers import plain
 from duban.durations import Duration
 
+UNHURRIED = settings(deadline=None)
 TERNARY = st.sampled_from([True, False, None])
 NUMBERS = st.one_of(
     st.integers(-(10**12), 10**12),
@@ -50,6 +51,7 @@ def holds(text: str, **values: Any) -> Any:
     return COMPILED[text](Host(values))
 
 
+@UNHURRIED
 @given(TERNARY, TERNARY, TERNARY)
 def test_logic_is_kleenes(a: Any, b: Any, c: Any) -> None:
     assert holds("a and b", a=a, b=b) is holds("b and a", a=a, b=b)
@@ -61,6 +63,7 @@ def test_logic_is_kleenes(a: Any, b: Any, c: Any) -> None:
     assert holds("not(not(a))", a=a) is a
 
 
+@UNHURRIED
 @given(COMPARABLE)
 def test_order_and_ranges_agree(values: tuple[Any, Any, Any]) -> None:
     a, b, c = values
@@ -77,6 +80,7 @@ def test_order_and_ranges_agree(values: tuple[Any, Any, Any]) -> None:
         assert holds("a in ]b..c[", **given_values) is holds("during(a, (b..c))", **given_values)
 
 
+@UNHURRIED
 @given(COMPARABLE)
 def test_comparing_with_null(values: tuple[Any, Any, Any]) -> None:
     for op in ("<", "<=", ">", ">="):
@@ -85,6 +89,7 @@ def test_comparing_with_null(values: tuple[Any, Any, Any]) -> None:
     assert holds("a = b", a=values[0], b=None) is False
 
 
+@UNHURRIED
 @given(COMPARABLE)
 def test_sorting_and_extremes_agree(values: tuple[Any, Any, Any]) -> None:
     ordered = holds("sort(a)", a=list(values))
@@ -93,6 +98,7 @@ def test_sorting_and_extremes_agree(values: tuple[Any, Any, Any]) -> None:
     assert holds("sort(a, function(x, y) x < y)", a=list(values)) == ordered
 
 
+@UNHURRIED
 @given(NUMBERS, NUMBERS)
 def test_arithmetic_is_exact(a: Any, b: Any) -> None:
     assert Fraction(holds("a + b", a=a, b=b)) == Fraction(a) + Fraction(b)
@@ -102,17 +108,20 @@ def test_arithmetic_is_exact(a: Any, b: Any) -> None:
     assert quotient is None if b == 0 else abs(Fraction(quotient) * Fraction(b) - Fraction(a)) < Fraction(1, 10**9)
 
 
+@UNHURRIED
 @given(NUMBERS)
 def test_numbers_are_written_as_they_are_read(number: Any) -> None:
     assert value_of(plain(number)) == number
     assert holds("number(string(a))", a=number) == number
 
 
+@UNHURRIED
 @given(st.floats(-1e15, 1e15))
 def test_floats_become_the_decimal_they_show(number: float) -> None:
     assert holds("a", a=number) == Decimal(str(number))
 
 
+@UNHURRIED
 @given(st.text(max_size=30))
 def test_text_survives_quoting(text: str) -> None:
     import json
@@ -122,6 +131,7 @@ def test_text_survives_quoting(text: str) -> None:
     assert value_of(quoted) == text
 
 
+@UNHURRIED
 @given(INSTANTS, SPANS)
 def test_elapsed_time_can_be_taken_back(instant: datetime, span: Duration) -> None:
     there = holds("a + b", a=instant, b=Duration(microseconds=span.microseconds))
@@ -130,6 +140,7 @@ def test_elapsed_time_can_be_taken_back(instant: datetime, span: Duration) -> No
     assert holds("(a + b) - a = b", a=instant, b=Duration(microseconds=span.microseconds)) is True
 
 
+@UNHURRIED
 @given(SPANS, SPANS, st.integers(-50, 50).filter(bool))
 def test_durations_are_reckoned_with(a: Duration, b: Duration, n: int) -> None:
     assert holds("a + b = b + a", a=a, b=b) is True
@@ -148,7 +159,7 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=300)
+@settings(UNHURRIED, max_examples=300)
 @given(st.one_of(st.text(max_size=40), st.lists(WORDS, max_size=14).map(" ".join)))
 @example("(" * 60)
 @example("1 instance of function<")
@@ -209,7 +220,7 @@ FREE = st.one_of(
 )
 
 
-@settings(max_examples=300)
+@settings(UNHURRIED, max_examples=300)
 @given(expressions(), FREE, FREE, FREE)
 def test_whatever_is_evaluated_gives_a_value_and_the_same_again(text: str, a: Any, b: Any, c: Any) -> None:
     host = Host({"a": a, "b": b, "c": c})
