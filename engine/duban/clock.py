@@ -8,8 +8,8 @@ from typing import Protocol, runtime_checkable
 
 from duban.errors import NaiveTime
 
-_PLAIN: type[datetime] = next(kind for kind in datetime.__mro__ if kind.__module__ == "datetime")
-_EPOCH = _PLAIN(1970, 1, 1, tzinfo=UTC)
+# A plain datetime even when this module is first imported while time is frozen by a subclass.
+_EPOCH: datetime = next(kind for kind in datetime.__mro__ if kind.__module__ == "datetime")(1970, 1, 1, tzinfo=UTC)
 
 
 @runtime_checkable
@@ -52,7 +52,7 @@ def aware(value: datetime) -> datetime:
     """The same instant in UTC, as a plain datetime even where time is frozen by a subclass. A naive
     value is refused with NaiveTime (a ValueError).
     """
-    if value.tzinfo is UTC and type(value) is _PLAIN:
+    if value.tzinfo is UTC and type(value) is type(_EPOCH):
         return value
     if value.tzinfo is None or value.utcoffset() is None:
         raise NaiveTime(value)
