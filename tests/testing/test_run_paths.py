@@ -112,3 +112,12 @@ def test_calendars_of_the_folder(folder: Path) -> None:
 def test_an_unknown_calendar_is_a_problem_of_the_definition(folder: Path) -> None:
     (folder / "processes" / "case" / "case.yaml").write_text(CASE.replace("calendar: office", "calendar: ofice"))
     assert "did you mean 'office'?" in run_paths([folder]).played[0].text()
+
+
+def test_a_calendar_with_mistakes_is_told_where_it_is_asked_for(folder: Path) -> None:
+    (folder / "processes" / "shop.yaml").write_text("calendar: shop\nzone: Asia/Shanghay\nweek: {sat: [08:00-20:00]}\n")
+    assert run_paths([folder]).passed == 1
+    (folder / "processes" / "case" / "case.yaml").write_text(CASE.replace("calendar: office", "calendar: shop"))
+    text = run_paths([folder]).played[0].text()
+    assert "case.yaml" in text
+    assert "shop.yaml:2:7" in text

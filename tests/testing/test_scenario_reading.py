@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from small_processes import HEAD, programs
 
 from duban.definition import Source
 from duban.durations import parse_duration
 from duban.errors import DefinitionError
-from duban.testing import check_scenario, read_scenario
+from duban.testing import check_scenario, read_scenario, run_scenario
 
 
 def problems(text: str) -> list[str]:
@@ -235,3 +238,29 @@ def test_an_instant_that_no_clock_shows() -> None:
     [problem] = check_scenario(scenario, programs())
     assert (problem.line, problem.column) == (3, 5)
     assert "does not exist in Asia/Shanghai" in problem.message
+
+
+def test_an_instant_that_no_calendar_knows() -> None:
+    assert check("story: [{at: 9999-12-31}]") == [
+        "4:14: error: story/0/at: 9999-12-31 00:00 must lie in the years 2 to 9998; name another instant"
+    ]
+    assert check("story: [{after: 9000 years}]") == [
+        "4:17: error: story/0/after: calendar: the result leaves the years 2 to 9998; name a shorter time"
+    ]
+
+
+WHOLE = HEAD + (
+    "start: {customer: ann}\nchildren: {survey: {after: 1 day, facts: {happy: true}}}\nstory:\n"
+    "  - {after: 4 working hours, send: close, with: {fine: true}, refused: {code: facts, faults: [fine]}}\n"
+    "  - expect: [{of: survey, timers: {again: none}}, {obligations: {reply: {status: met}}, called: {includes: [survey]}}]\n"
+)
+
+
+@given(st.integers(0, len(WHOLE)), st.integers(0, 40), st.text("{}[]:,-#'\"\n &*!|>@ 0a", max_size=12))
+def test_whatever_a_file_holds_it_is_played_or_explained(start: int, length: int, text: str) -> None:
+    changed = WHOLE[:start] + text + WHOLE[start + length :]
+    with suppress(DefinitionError):
+        run_scenario(read_scenario(Source("a.yaml", changed)), KNOWN)
+
+
+KNOWN = programs()

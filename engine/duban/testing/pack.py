@@ -10,13 +10,14 @@ from functools import cached_property
 from pathlib import Path
 
 from duban.calendars import WorkingCalendar, bundled
-from duban.definition import Definition, Library, check_definition, load_library, load_source, read_calendar
+from duban.definition import Definition, Library, Source, check_definition, load_library, load_source, read_calendar
 from duban.definition.hints import did_you_mean
 from duban.errors import ConfigurationError, DefinitionError, Problem
 from duban.execution.program import Program, compile_program
 from duban.testing.vocabulary import vocabulary
 
 _CALENDAR = re.compile(r"^[\"']?calendar[\"']?\s*:", re.MULTILINE)
+_NO_CALENDAR = "unknown-calendar"
 _WEEK = re.compile(r"^[\"']?week[\"']?\s*:", re.MULTILINE)
 
 
@@ -68,7 +69,8 @@ def load_pack(
 ) -> Pack:
     """Every process in a folder and below it, compiled. DefinitionError when there is no such folder."""
     library = load_library(directory)
-    known = {**_calendars(library.directory), **(calendars or {})}
+    found, wrong = _calendars(library.directory)
+    known = {**found, **(calendars or {})}
     programs: dict[str, Program] = {}
     faults: dict[str, tuple[Problem, ...]] = {}
     for name, source in library.sources.items():
@@ -77,6 +79,7 @@ def load_pack(
             faults[name] = checked.errors
         else:
             _compile(checked.definition, known, language, programs, faults)
+    faults |= {name: (*problems, *wrong) for name, problems in faults.items() if problems[0].code == _NO_CALENDAR}
     return Pack(library.directory, programs, faults | _unread(library), known)
 
 
@@ -92,7 +95,7 @@ def _compile(
         calendar = calendars[name] if name in calendars else bundled(name)
     except ConfigurationError as error:
         place = definition.place
-        problem = Problem(place.file, place.line, place.column, "calendar", str(error), "", "error", "unknown-calendar")
+        problem = Problem(place.file, place.line, place.column, "calendar", str(error), "", "error", _NO_CALENDAR)
         faults[definition.process] = (problem,)
     else:
         programs[definition.process] = compile_program(definition, calendar, language=language)
@@ -103,17 +106,22 @@ def _unread(library: Library) -> dict[str, tuple[Problem, ...]]:
     return {Path(problem.file).stem: (problem,) for problem in library.faults}
 
 
-def _calendars(directory: str) -> dict[str, WorkingCalendar]:
-    """Calendars written in YAML files of the folder; one that is wrong is missed when a process asks for it."""
-    found = {}
+def _calendars(directory: str) -> tuple[dict[str, WorkingCalendar], tuple[Problem, ...]]:
+    """Calendars written in YAML files of the folder, and what is wrong with those that cannot be read."""
+    found: dict[str, WorkingCalendar] = {}
+    problems: list[Problem] = []
     for path in sorted(Path(directory).rglob("*.yaml")):
-        if path.name.endswith(".scenario.yaml") or path.stat().st_size > 1_000_000:
-            continue
-        text = path.read_text("utf-8", errors="replace")
-        if _CALENDAR.search(text) and _WEEK.search(text):
-            calendar = read_calendar(load_source(path))
-            found[calendar.name] = calendar
-    return found
+        try:
+            if not path.name.endswith(".scenario.yaml") and _is_calendar(source := load_source(path)):
+                calendar = read_calendar(source)
+                found[calendar.name] = calendar
+        except DefinitionError as error:
+            problems += error.problems
+    return found, tuple(problems)
+
+
+def _is_calendar(source: Source) -> bool:
+    return bool(_CALENDAR.search(source.text) and _WEEK.search(source.text))
 
 
 def folders(file: str | os.PathLike[str]) -> list[str]:
