@@ -20,7 +20,9 @@ HEAD = """
 
 
 def test_every_verb() -> None:
-    text = HEAD + """
+    text = (
+        HEAD
+        + """
       - {set: {n: n + 1, grade: major}, if: n > 1}
       - {notify: boss, message: "{{ key }}"}
       - {raise: internal, with: {x: 1}}
@@ -34,6 +36,7 @@ def test_every_verb() -> None:
       - {escalate: late}
       - {note: '"done"'}
     """.replace("\n      ", "\n      ")
+    )
     actions = read(text).states[""].enter
     assert len(actions) == 12
     assert [action.where for action in actions] == [f"enter/{index}" for index in range(12)]

@@ -71,7 +71,11 @@ def test_faults_of_timers(timers: str, code: str, suggestion: str) -> None:
 
 @pytest.mark.parametrize(
     "timers",
-    ["{t: {every: 1 day, times: 3}}", "{t: {every: 1 day, if: key = null}}", "{t: {every: 1 day}, u: {after: 9 days, to: end}}"],
+    [
+        "{t: {every: 1 day, times: 3}}",
+        "{t: {every: 1 day, if: key = null}}",
+        "{t: {every: 1 day}, u: {after: 9 days, to: end}}",
+    ],
 )
 def test_cycles_with_an_end(timers: str) -> None:
     assert problems(TIMERS % timers) == ()
@@ -157,7 +161,11 @@ def test_from_is_needed() -> None:
     ("body", "code", "suggestion"),
     [
         ("{to: boss, ladder: [{to: board}]}", "ladder", "add acknowledge: duration to the rung before"),
-        ("{to: boss, acknowledge: 1 hour, ladder: [{to: a}, {to: b}]}", "ladder", "add acknowledge: duration to the rung before"),
+        (
+            "{to: boss, acknowledge: 1 hour, ladder: [{to: a}, {to: b}]}",
+            "ladder",
+            "add acknowledge: duration to the rung before",
+        ),
         (
             "{to: boss, acknowledge: 1 hour, ladder: [{to: a, acknowledge: 1 hour}, {to: a}]}",
             "duplicate-key",

@@ -36,7 +36,9 @@ def test_columns_with_unary_tests() -> None:
 
 
 def test_one_input_needs_no_list() -> None:
-    rules = read(table("{inputs: [n], rules: [{when: '< 3', then: minor}, {when: '>= 3', then: major}]}")).decisions["g"].rules
+    rules = (
+        read(table("{inputs: [n], rules: [{when: '< 3', then: minor}, {when: '>= 3', then: major}]}")).decisions["g"].rules
+    )
     assert rules[0].when is not None
     assert rules[0].when.evaluate({"n": 2}) is True
 
@@ -115,7 +117,9 @@ def rules(*whens: str, hit: str = "first") -> str:
 )
 def test_gaps_are_shown_by_an_example(whens: tuple[str, ...], case: str | None) -> None:
     gaps = [one for one in problems(rules(*whens)) if one.code == "table-gap"]
-    assert [one.message for one in gaps] == ([] if case is None else [f"no rule holds for {case}"]) or case in gaps[0].message
+    assert [one.message for one in gaps] == ([] if case is None else [f"no rule holds for {case}"]) or case in gaps[
+        0
+    ].message
 
 
 @pytest.mark.parametrize(

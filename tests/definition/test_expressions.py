@@ -104,7 +104,7 @@ EVENTS = """
         "asked: {to: end, if: 'event.text = \"x\" and event.both > 1'}, told.now: {}",
         "told.*: {to: end, if: 'event.other = \"x\"'}, asked: {}",
         '"*": {to: end, if: event.both = n}',
-        "asked: {to: end, if: now > started_at and entered_at != null and key = \"1\"}, told.now: {}",
+        'asked: {to: end, if: now > started_at and entered_at != null and key = "1"}, told.now: {}',
     ],
 )
 def test_event_has_the_fields_of_what_may_have_come(text: str) -> None:

@@ -80,7 +80,9 @@ def test_a_file_just_above_the_bound(tmp_path: Path) -> None:
         ("a: 中\n".encode() + b"b: \xff\n", (2, 4), "save it as UTF-8"),
     ],
 )
-def test_what_is_not_utf8_is_told_with_its_place(tmp_path: Path, data: bytes, place: tuple[int, int], suggestion: str) -> None:
+def test_what_is_not_utf8_is_told_with_its_place(
+    tmp_path: Path, data: bytes, place: tuple[int, int], suggestion: str
+) -> None:
     (tmp_path / "a.yaml").write_bytes(data)
     one = fault(tmp_path / "a.yaml")
     assert ((one.line, one.column), one.suggestion) == (place, suggestion)

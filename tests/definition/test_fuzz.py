@@ -45,7 +45,11 @@ def test_any_punctuation(text: str) -> None:
 
 
 @ENOUGH
-@given(st.lists(st.tuples(st.integers(0, len(GOOD) - 1), st.sampled_from(["delete", *"{}[]:,'\"\n \t#*&-", *WORDS])), max_size=6))
+@given(
+    st.lists(
+        st.tuples(st.integers(0, len(GOOD) - 1), st.sampled_from(["delete", *"{}[]:,'\"\n \t#*&-", *WORDS])), max_size=6
+    )
+)
 def test_a_good_file_with_some_characters_changed(changes: list[tuple[int, str]]) -> None:
     text = GOOD
     for at, what in changes:
@@ -73,7 +77,10 @@ def test_a_good_file_with_lines_moved_dropped_or_doubled(moves: list[tuple[int, 
 def test_a_good_file_with_words_exchanged(data: st.DataObject) -> None:
     text = GOOD
     for _ in range(data.draw(st.integers(1, 6))):
-        old, new = data.draw(st.sampled_from(WORDS)), data.draw(st.sampled_from([*WORDS, "5", "true", "null", "[]", "{}", "''"]))
+        old, new = (
+            data.draw(st.sampled_from(WORDS)),
+            data.draw(st.sampled_from([*WORDS, "5", "true", "null", "[]", "{}", "''"])),
+        )
         text = text.replace(old, new, data.draw(st.integers(1, 3)))
     survive(text)
 

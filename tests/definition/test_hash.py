@@ -28,7 +28,9 @@ def test_comments_layout_and_quotes_do_not_matter() -> None:
 
 def test_values_and_order_do() -> None:
     assert read(BASE).hash != read(BASE.replace("2 days", "3 days")).hash
-    turned = "terms: {slow: 2 days}\nevents: {go: {}}\ninitial: open\nstates: {closed: {final: true}, open: {on: {go: closed}}}"
+    turned = (
+        "terms: {slow: 2 days}\nevents: {go: {}}\ninitial: open\nstates: {closed: {final: true}, open: {on: {go: closed}}}"
+    )
     assert read(BASE).hash != read(turned).hash
 
 

@@ -89,7 +89,10 @@ def test_splits_and_joins() -> None:
 
 def test_targets_in_the_regions_of_a_parallel_state_are_no_split() -> None:
     regions = "{l: {initial: x, states: {x: {on: {go: y}}, y: {final: true}}}, r: {initial: x, states: {x: {on: {go: y}}, y: {final: true}}}}"
-    assert problems(flow(f"a: {{always: {{to: [p/l/x, p/r/x]}}}}\np: {{parallel: {regions}, done: e}}\ne: {{final: true}}")) == ()
+    assert (
+        problems(flow(f"a: {{always: {{to: [p/l/x, p/r/x]}}}}\np: {{parallel: {regions}, done: e}}\ne: {{final: true}}"))
+        == ()
+    )
 
 
 def test_events_nobody_takes() -> None:

@@ -83,7 +83,9 @@ def test_the_hash_is_of_the_whole() -> None:
 def test_problems_stand_in_the_file_that_has_them() -> None:
     (one,) = check(HEAD + "decisions: {grade: {hit: first, rules: [{then: majr}]}}\n").problems
     assert (one.file, one.line, one.column) == ("own.yaml", 4, 48)
-    (two,) = check(HEAD + "facts: {grade: {values: [high, low]}}\ndecisions: {grade: {hit: first, rules: [{then: low}]}}\n").problems
+    (two,) = check(
+        HEAD + "facts: {grade: {values: [high, low]}}\ndecisions: {grade: {hit: first, rules: [{then: low}]}}\n"
+    ).problems
     assert (two.file, two.line) == ("complaint.yaml", 16)
 
 
@@ -127,7 +129,11 @@ def test_standards_of_standards() -> None:
     [
         ("duban: 1\nprocess: a\nextends: nowhere\n", {}, "there is no process 'nowhere' to extend"),
         ("duban: 1\nprocess: a\nextends: a\n", {}, "the process extends itself: a → a"),
-        ("duban: 1\nprocess: a\nextends: b\n", {"b": "duban: 1\nprocess: b\nextends: a\n"}, "the process extends itself: a → b → a"),
+        (
+            "duban: 1\nprocess: a\nextends: b\n",
+            {"b": "duban: 1\nprocess: b\nextends: a\n"},
+            "the process extends itself: a → b → a",
+        ),
         ("duban: 1\nprocess: a\nextends: b\n", {"b": "- x\n"}, "the process 'b' cannot be read"),
     ],
 )

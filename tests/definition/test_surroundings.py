@@ -95,7 +95,9 @@ def test_what_is_given_to_another_process_is_checked() -> None:
     assert only(CALLER % "{room: room}", known).message == "the process 'repair' cannot start without its fact 'kind'"
     assert only(CALLER % "{kind: urgent, n: room}", known).code == "expression"
     assert only((CALLER % "{kind: urgent}").replace("event.n}", "event.m}"), known).code == "expression"
-    assert only(CALLER % "{kind: urgent}", CheckContext(processes={"repairs": OTHER})).suggestion == "did you mean 'repairs'?"
+    assert (
+        only(CALLER % "{kind: urgent}", CheckContext(processes={"repairs": OTHER})).suggestion == "did you mean 'repairs'?"
+    )
     assert problems(CALLER % "{kind: anything}", CheckContext(processes={"repair": None})) == ()
 
 

@@ -49,7 +49,9 @@ def test_a_slip_is_explained_and_mended(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in CASES if name not in ("an open bracket",)])
 def test_after_mending_nothing_else_is_complained_about(name: str) -> None:
     text = CASES[name][0].replace("{*: {}}", "{*: {}, x: {}}").replace("on: {", "events: {x: {}}\non: {")
-    assert [one.code for one in problems(text) if one.severity == "error" and one.code not in ("syntax", "cut-expression")] == []
+    assert [
+        one.code for one in problems(text) if one.severity == "error" and one.code not in ("syntax", "cut-expression")
+    ] == []
 
 
 def test_mistakes_after_a_syntax_error_are_still_found_at_their_places() -> None:

@@ -59,22 +59,26 @@ def test_decision(complaint: Definition) -> None:
 
 def test_states(complaint: Definition) -> None:
     states = complaint.states
-    assert list(states) == [
-        "",
-        "received",
-        "handling",
-        "handling/work",
-        "handling/work/assigned",
-        "handling/work/waiting_for_customer",
-        "handling/work/done",
-        "handling/report",
-        "handling/report/judging",
-        "handling/report/due",
-        "handling/report/told",
-        "handling/done",
-        "callback",
-        "closed",
-    ] or list(states)[-1] == "closed"
+    assert (
+        list(states)
+        == [
+            "",
+            "received",
+            "handling",
+            "handling/work",
+            "handling/work/assigned",
+            "handling/work/waiting_for_customer",
+            "handling/work/done",
+            "handling/report",
+            "handling/report/judging",
+            "handling/report/due",
+            "handling/report/told",
+            "handling/done",
+            "callback",
+            "closed",
+        ]
+        or list(states)[-1] == "closed"
+    )
     assert states[""].initial == ("received",)
     assert states["handling"].kind == "parallel"
     assert states["handling"].initial == ("handling/work", "handling/report")
@@ -127,7 +131,11 @@ def test_escalations(complaint: Definition) -> None:
         ("leadership/president", "president"),
         ("leadership/board", "board"),
     ]
-    assert [rung.acknowledge.text if rung.acknowledge else None for rung in leadership.rungs] == ["30 minutes", "2 hours", None]
+    assert [rung.acknowledge.text if rung.acknowledge else None for rung in leadership.rungs] == [
+        "30 minutes",
+        "2 hours",
+        None,
+    ]
     assert {rung.message for rung in leadership.rungs} == {"{{ title }} {{ key }}: {{ subject }}"}
 
 

@@ -22,7 +22,7 @@ class SourceText:
     def place(self, line: int, column: int) -> Place:
         """A place from a line and column counted from 0, as in the file on disk."""
         extra = sum(1 for at_line, at_column in self.inserted if at_line == line and at_column < column)
-        return Place(self.file, line + 1, column + 1 - extra)
+        return Place(self.file, line + 1, max(column - extra, 0) + 1)
 
 
 @dataclass(slots=True)

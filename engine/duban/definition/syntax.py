@@ -49,12 +49,18 @@ def clean(source: SourceText, report: Report) -> SourceText:
     return replace(source, text=_CONTROL.sub(" ", text))
 
 
-def explain(source: SourceText, error: yaml.YAMLError | Unquoted, report: Report) -> SourceText | None:
-    """Report a syntax error; the mended text to go on with, or None."""
+def explain(
+    source: SourceText, error: yaml.YAMLError | Unquoted, report: Report, after: tuple[int, int]
+) -> tuple[SourceText | None, tuple[int, int]]:
+    """Report a syntax error; the mended text to go on with, or None, and the error's place.
+
+    Only what lies `after` the last mended place is mended: else the cure has not helped.
+    """
     fault = _unquoted(error) if isinstance(error, Unquoted) else _fault(source, error)
     place = source.place(fault.line, fault.column)
     report.add(fault.code, place, fault.message, fault.suggestion)
-    return fault.mend(source, fault.line, fault.column) if fault.mend else None
+    here = (place.line, place.column)
+    return (fault.mend(source, fault.line, fault.column) if fault.mend and here > after else None), here
 
 
 def _unquoted(error: Unquoted) -> _Fault:

@@ -187,11 +187,12 @@ class Document:
 def read_document(source: Source, report: Report) -> Document | None:
     """What a text says, with every problem of its syntax reported; None where it cannot be read."""
     text = clean(SourceText(source.file, source.text), report)
+    after = (0, 0)
     for _ in range(MAX_MENDS):
         try:
             return _parse(text, report)
         except (yaml.YAMLError, Unquoted) as error:
-            mended = explain(text, error, report)
+            mended, after = explain(text, error, report, after)
         if mended is None or mended == text:
             return None
         text = mended
