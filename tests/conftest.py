@@ -9,9 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import NullPool, create_engine, make_url, text
 
 from duban.persistence import open_store
+
+settings.register_profile("duban", deadline=None)
+settings.load_profile("duban")
 
 _numbers = itertools.count(1)
 

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 
 import pytest
+from playing import program
 
 from duban.execution.world import World
-from tests.execution.playing import program
 
 TABLE = """
     facts:

@@ -1,10 +1,10 @@
 """Escalations and ladders: told once a cause, next rung when nobody takes note, until the cause ends."""
 
 import pytest
+from playing import play
 
 from duban.errors import EventNotAccepted
 from duban.execution.effects import Escalate
-from tests.execution.playing import play
 
 LADDER = """
     facts: {customer: {type: text, default: Zhang}, note: {type: text}}

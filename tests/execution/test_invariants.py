@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 import hypothesis.strategies as st
+from charts import EVENTS, definitions
 from hypothesis import HealthCheck, assume, note, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from playing import at
 
 from duban.calendars import bundled
 from duban.definition import check_definition
@@ -23,8 +26,6 @@ from duban.execution.program import Program, compile_program
 from duban.execution.replay import replay
 from duban.execution.step import step
 from duban.execution.stimulus import Acknowledge, Cancel, Event, Resume, Start, Stimulus, Suspend
-from tests.execution.charts import EVENTS, definitions
-from tests.execution.playing import at
 
 
 def count(query: CountQuery) -> int:
@@ -70,10 +71,8 @@ class Histories(RuleBasedStateMachine):
         self.steps += taken
 
     def _try(self, stimulus: Stimulus | None) -> None:
-        try:
+        with suppress(EventNotAccepted, Livelock):
             self._take(stimulus)
-        except (EventNotAccepted, Livelock):
-            pass
 
     @precondition(lambda self: self.now.status == "active")
     @rule(name=st.sampled_from(EVENTS))

@@ -1,6 +1,6 @@
 """Obligations: owed, warned of, met, breached, met late, waived, superseded. They only observe."""
 
-from tests.execution.playing import at, play
+from playing import at, play
 
 REPLY = """
     events: {replied: {}, done: {}, reopened: {}}
@@ -81,7 +81,8 @@ AT_ONCE = """
     facts: {grade: {type: enum, values: [low, high], default: low}}
     events: {told: {}, rise: {}}
     obligations:
-      tell: {from: start, within: at once, when: grade = "high", met: [{event: told}, {escalated: boss}], breach: [{notify: checker}]}
+      tell:
+        {from: start, within: at once, when: grade = "high", met: [{event: told}, {escalated: boss}], breach: [{notify: checker}]}
     escalations: {boss: {to: boss, level: x, message: "x"}}
     on: {told: {}, rise: {do: [{set: {grade: '"high"'}}ESCALATE]}}
     initial: a

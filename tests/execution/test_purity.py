@@ -13,13 +13,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from playing import at, program
 
 from duban.clock import ManualClock, SystemClock, aware, new_id
 from duban.errors import NaiveTime
 from duban.execution.effects import Step
 from duban.execution.step import step
 from duban.execution.stimulus import Event, Start, TimerDue
-from tests.execution.playing import at, program
 
 FORBIDDEN = ("open", "socket.", "subprocess.", "os.", "sqlite3.", "urllib.", "time.sleep", "import")
 _watching = False
@@ -76,13 +76,16 @@ TEXT = """
     facts: {n: {type: integer, default: 0}, grade: {type: enum, values: [low, high]}}
     decisions: {grade: {hit: first, rules: [{when: n > 2, then: high}, {then: low}]}}
     events: {go: {with: {n: {type: integer}}}, ok: {}}
-    obligations: {reply: {from: start, within: 2 days, met: {event: ok}, warn: [{before: 4 working hours, do: [{notify: clerk}]}]}}
+    obligations:
+      reply: {from: start, within: 2 days, met: {event: ok}, warn: [{before: 4 working hours, do: [{notify: clerk}]}]}
     escalations: {boss: {to: boss, level: x, message: "{{ n }} at {{ now }}", acknowledge: 1 hour, ladder: [{to: chief}]}}
     on: {ok: {}}
     initial: a
     states:
       a:
-        timers: {late: {after: terms.wait, to: b, do: [{escalate: boss}]}, daily: {cron: "0 9 * * mon-fri", do: [{notify: clerk}]}}
+        timers:
+          late: {after: terms.wait, to: b, do: [{escalate: boss}]}
+          daily: {cron: "0 9 * * mon-fri", do: [{notify: clerk}]}
         on: {go: {to: a, do: [{set: {n: event.n}}, {decide: grade}]}}
       b: {enter: [{start: other, with: {n: n}}, {publish: done, with: {n: n}}], on: {go: {to: a}}}
     """
@@ -105,7 +108,7 @@ def test_a_step_touches_nothing_outside_itself(monkeypatch: pytest.MonkeyPatch) 
 
 def test_the_guard_of_the_test_above_does_forbid(monkeypatch: pytest.MonkeyPatch) -> None:
     with nothing_allowed(monkeypatch):
-        for forbidden in (lambda: open(os.devnull), time.time, random.random, lambda: os.urandom(1)):
+        for forbidden in (lambda: os.listdir(), time.time, random.random, lambda: os.urandom(1)):
             with pytest.raises(AssertionError):
                 forbidden()
 

@@ -1,9 +1,9 @@
 """How tokens move: hierarchy, parallel regions, splits, joins, histories, ends."""
 
 import pytest
+from playing import play
 
 from duban.errors import EventNotAccepted, GuardRefused, Livelock
-from tests.execution.playing import play
 
 
 def test_a_composite_is_entered_by_its_initial_state_and_left_by_its_own_event() -> None:
@@ -49,12 +49,15 @@ def test_exit_actions_run_inner_to_outer_and_enter_actions_outer_to_inner() -> N
           one:
             initial: a
             exit: [{set: {trace: trace + " one-out"}}]
-            states: {a: {exit: [{set: {trace: trace + " a-out"}}], on: {go: {to: /two, do: [{set: {trace: trace + " moving"}}]}}}}
+            states:
+              a:
+                exit: [{set: {trace: trace + " a-out"}}]
+                on: {go: {to: two, do: [{set: {trace: trace + " moving"}}]}}
           two:
             initial: b
             enter: [{set: {trace: trace + " two-in"}}]
             states: {b: {enter: [{set: {trace: trace + " b-in"}}]}}
-        """.replace("/two", "two")
+        """
     ).start()
     assert game.send("go").fact("trace") == " a-out one-out moving two-in b-in"
 

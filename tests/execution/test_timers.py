@@ -4,10 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from playing import at, play
 
 from duban.execution.drive import drive
 from duban.execution.stimulus import Resume, Suspend, TimerDue
-from tests.execution.playing import at, play
 
 ONE_DAY = """
     events: {go: {}}
@@ -101,7 +101,8 @@ def test_a_kept_deadline_that_passed_during_the_pause_fires_on_resuming() -> Non
 
 REACTIVE = """
     facts: {grade: {type: enum, values: [low, high], default: low}, wait: {type: duration, default: 3 days}}
-    events: {set: {with: {grade: {type: enum, values: [low, high], required: false}, wait: {type: duration, required: false}}}}
+    events:
+      set: {with: {grade: {type: enum, values: [low, high], required: false}, wait: {type: duration, required: false}}}
     on: {set: {do: [{set: {grade: event.grade, wait: event.wait}}]}}
     initial: a
     states:

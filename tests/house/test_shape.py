@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import tomllib
 from collections.abc import Iterator
 from types import ModuleType
 
-from house_source import ROOT, modules
+from house_source import PACKAGES, ROOT, modules
 
 LONGEST_FILE = 300
 LONGEST_FUNCTION = 40
@@ -69,3 +70,13 @@ def test_pins_name_no_hosts() -> None:
     for line in (ROOT / "constraints.txt").read_text("utf-8").splitlines():
         assert line.startswith("#") or line.count("==") == 1, line
         assert not [mark for mark in ("://", "@") if mark in line], line
+
+
+def test_every_package_is_in_the_distribution() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    found = {
+        ".".join((name, *folder.relative_to(root).parts))
+        for name, root in PACKAGES.items()
+        for folder in (path.parent for path in root.rglob("__init__.py"))
+    }
+    assert found | {"duban_processes"} == set(settings["tool"]["setuptools"]["packages"])

@@ -52,7 +52,9 @@ class Draft:
         self.moved = False
         self.fired_due: datetime | None = None
         self.microsteps = 0
-        self.names = Names(self)
+        self.names = Names(
+            program, base, at, answers, facts=self.facts, scopes=self.scopes, answered=self.answered, entries=self.entries
+        )
 
     # what is active
 
@@ -70,7 +72,7 @@ class Draft:
 
     def inside(self, path: str) -> bool:
         """Whether any active scope is at this path or in it."""
-        return any(scope.path == path for scope in self.scopes.values())
+        return self.names.in_state(path)
 
     def add_scope(self, path: str, parent: int, arrived: int | None = None) -> Scope:
         """A new activation of a state."""

@@ -57,4 +57,4 @@ def _evaluated(names: Names, key: Any, facts: Mapping[str, Any]) -> tuple[str | 
 
 def _names(program: Program, at: datetime) -> Names:
     nobody = Instance(id="", process=program.process, version=program.version, key="", started_at=at, facts={})
-    return Names(Draft(program, nobody, at, {}))
+    return Draft(program, nobody, at, {}).names
