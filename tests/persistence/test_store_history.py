@@ -17,7 +17,9 @@ TIMER_ENTRIES = b'[{"kind":"timer.armed","name":"a"},{"kind":"transition","name"
 
 
 def test_the_journal_gives_back_every_letter(store: SqlStore) -> None:
-    row = JournalRow("i1", 1, NOW, b'{"b": 1,  "a": "\xe5\xae\xa2"}', b'[{"kind":"note"}]', b'{"same":3}', "r1", b'{"z":1,"a":2}')
+    row = JournalRow(
+        "i1", 1, NOW, b'{"b": 1,  "a": "\xe5\xae\xa2"}', b'[{"kind":"note"}]', b'{"same":3}', "r1", b'{"z":1,"a":2}'
+    )
     with store.begin() as tx:
         change = started("i1")
         tx.write([type(change)(change.row, None, [row], [])])
@@ -89,7 +91,7 @@ def many_clocks() -> dict[str, object]:
 
 def test_timers_are_the_clocks_of_open_instances_by_due(store: SqlStore) -> None:
     with store.begin() as tx:
-        tx.write([started("i1", NOW, document=document("i1", **many_clocks()))])
+        tx.write([started("i1", NOW + timedelta(microseconds=1), document=document("i1", **many_clocks()))])
         tx.write([started("i2", NOW, status="ended")])
     with store.begin(write=False) as tx:
         timers = tx.timers()
@@ -103,6 +105,16 @@ def test_timers_are_the_clocks_of_open_instances_by_due(store: SqlStore) -> None
         assert timers[0].due == NOW + timedelta(microseconds=1)
         assert timers[3] == TimerView("i1", "complaint", "I1", "timer", "late", "armed", NOW + 3 * DAY, True)
         assert [timer.name for timer in tx.timers(limit=1)] == ["reply"]
+
+
+def test_the_first_timers_are_found_among_many(store: SqlStore) -> None:
+    with store.begin() as tx:
+        tx.write([started(f"i{n}", NOW + n * MINUTE if n % 3 else None) for n in range(12)])
+    with store.begin(write=False) as tx:
+        every = [timer.instance for timer in tx.timers()]
+        assert every == ["i1", "i2", "i4", "i5", "i7", "i8", "i10", "i11"]
+        for limit in range(1, 10):
+            assert [timer.instance for timer in tx.timers(limit=limit, process="complaint")] == every[:limit]
 
 
 def test_timers_can_be_asked_for_by_instance_process_and_due(store: SqlStore) -> None:

@@ -18,7 +18,7 @@ from duban.persistence.types import instant_text
 moments = Table("moment", MetaData(), Column("id", Integer, primary_key=True), Column("at", UtcDateTime))
 
 offsets = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
-instants = st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30), timezones=st.just(UTC) | offsets)  # noqa: DTZ001
+instants = st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30), timezones=st.just(UTC) | offsets)
 
 
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
@@ -40,7 +40,9 @@ def test_instants_come_back_in_utc_and_sort_as_they_should(connection: Connectio
     savepoint = connection.begin_nested()
     connection.execute(moments.insert(), [{"id": number, "at": at} for number, at in enumerate(given)])
     read = connection.execute(select(moments.c.at).order_by(moments.c.id)).scalars().all()
-    ordered = connection.execute(select(moments.c.at).where(moments.c.at.is_not(None)).order_by(moments.c.at)).scalars().all()
+    ordered = (
+        connection.execute(select(moments.c.at).where(moments.c.at.is_not(None)).order_by(moments.c.at)).scalars().all()
+    )
     savepoint.rollback()
     assert read == given
     assert all(at is None or at.tzinfo is UTC for at in read)

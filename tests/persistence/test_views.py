@@ -17,7 +17,7 @@ from duban.persistence import SqlStore
 from duban.persistence.tables import obligation_view
 from duban.ports import Change, TimerView
 
-instants = st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30)).map(lambda at: at.replace(tzinfo=UTC, fold=0))  # noqa: DTZ001
+instants = st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30)).map(lambda at: at.replace(tzinfo=UTC, fold=0))
 maybe = st.none() | instants
 names = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=12)
 ids = st.integers(1, 10**6)
@@ -31,9 +31,7 @@ openings = st.builds(
     status=st.sampled_from(["owed", "paused", "idle", "met", "breached", "met_late", "waived", "superseded"]),
     breached_at=maybe, closed_at=maybe, reason=st.just("") | names, provisional=st.booleans(),
 )  # fmt: skip
-ladders = st.builds(
-    Ladder, id=ids, escalation=names, rung=ids, due=instants, scope=ids, cause=st.just("c")
-)
+ladders = st.builds(Ladder, id=ids, escalation=names, rung=ids, due=instants, scope=ids, cause=st.just("c"))
 instances = st.builds(
     Instance, id=st.just("?"), process=st.just("complaint"), version=st.just("1"), key=names, started_at=st.just(NOW),
     status=st.sampled_from(["active", "suspended", "ended", "cancelled"]), facts=st.dictionaries(names, names, max_size=3),

@@ -17,6 +17,7 @@ from duban.errors import ConfigurationError
 from duban.persistence import schema, sqlite
 from duban.persistence.bell import Bell, LocalBell
 from duban.persistence.links import Link
+from duban.persistence.opening import is_in_memory
 from duban.persistence.work import DriverWork, Work
 
 _MIGRATING = 0x6475_6261_6E  # "duban": the advisory lock that one migrating process holds
@@ -75,15 +76,25 @@ class SqliteBackend(Backend):
     def __init__(self, engine: Engine, lock_timeout: float) -> None:
         super().__init__(engine, lock_timeout)
         self._shared = isinstance(engine.pool, StaticPool)
+        if not self._shared and is_in_memory(engine.url):
+            raise ConfigurationError("a database in memory has one connection: create its engine with poolclass=StaticPool")
         self.limit = 1 if self._shared else None
 
     def _connect(self) -> Link:
+        link = Link(self._plain_connection())
+        sqlite.prepare(link.cursor, self.lock_timeout)
+        return link
+
+    def _plain_connection(self) -> Connection:
         connection = self.engine.connect()
         if not self._shared:
             connection.detach()
-        link = Link(connection)
-        sqlite.prepare(link.cursor, self.lock_timeout)
-        return link
+        # An application's engine may begin transactions in its own way: let it do so once, for SQLAlchemy's own books.
+        connection.begin()
+        driver: Any = connection.connection.dbapi_connection
+        if driver.in_transaction:
+            driver.rollback()
+        return connection
 
     def is_alive(self, link: Link) -> bool:
         """A file has no farewell to say."""

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import ColumnElement, literal_column, select, update
 
 from duban.persistence.base import Base
 from duban.persistence.tables import outbox
@@ -23,22 +23,10 @@ class Deliveries(Base):
 
     def lease(self, now: datetime, limit: int, until: datetime, kinds: Collection[str] | None = None) -> Sequence[OutboxRow]:
         """Take up to `limit` effects that are due (or whose lease has run out); they are this worker's until `until`."""
-        due = or_(
-            and_(outbox.c.status == "waiting", outbox.c.due_at <= now),
-            and_(outbox.c.status == "leased", outbox.c.leased_until <= now),
-        )
-        chosen = select(outbox.c.number).where(self._own(outbox), due)
-        if kinds is not None:
-            chosen = chosen.where(outbox.c.kind.in_(kinds))
-        chosen = chosen.order_by(outbox.c.due_at, outbox.c.number).limit(limit).with_for_update(skip_locked=True)
-        taken = (
-            update(outbox)
-            .where(outbox.c.number.in_(chosen.scalar_subquery()))
-            .values(status="leased", leased_until=until)
-            .returning(outbox.c.number, *self._columns(outbox, _ROW))
-        )
-        rows = sorted(self.work.cold(taken).all(), key=lambda row: (row.due_at, row.number))
-        return [OutboxRow(*row[1:]) for row in (tuple(row) for row in rows)]
+        fresh = self._take(outbox.c.due_at, "waiting", now, limit, until, kinds)
+        left = limit - len(fresh)
+        stale = self._take(outbox.c.leased_until, "leased", now, left, until, kinds) if left > 0 else []
+        return [OutboxRow(*row[1:]) for row in sorted([*fresh, *stale], key=lambda row: (row.due_at, row.number))]
 
     def enqueue(self, rows: Sequence[OutboxRow]) -> None:
         """Add effects that come from no step; those whose ids are there already change nothing."""
@@ -69,6 +57,29 @@ class Deliveries(Base):
         if status is not None:
             query = query.where(outbox.c.status.in_(status))
         return [OutboxRow(*row) for row in self.work.select(query)]
+
+    def _take(
+        self,
+        due: ColumnElement[datetime | None],
+        status: str,
+        now: datetime,
+        limit: int,
+        until: datetime,
+        kinds: Collection[str] | None,
+    ) -> Sequence[Row[Any]]:
+        chosen = select(outbox.c.number).where(
+            self._own(outbox), outbox.c.status == literal_column(f"'{status}'"), due <= now
+        )
+        if kinds is not None:
+            chosen = chosen.where(outbox.c.kind.in_(kinds))
+        claimed = chosen.order_by(due, outbox.c.number).limit(limit).with_for_update(skip_locked=True).cte("claimed")
+        taken = (
+            update(outbox)
+            .where(outbox.c.number.in_(select(claimed.c.number)))
+            .values(status="leased", leased_until=until)
+            .returning(outbox.c.number, *self._columns(outbox, _ROW))
+        )
+        return self.work.cold(taken).all()
 
     def _mark(self, id_: str, **values: Any) -> None:
         unfinished = (self._own(outbox), outbox.c.id == id_, outbox.c.status != "delivered")

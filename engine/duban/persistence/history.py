@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec import json
 from sqlalchemy import func, or_, select
 
 from duban.persistence.base import Base
+from duban.persistence.tables import instance as instances
 from duban.persistence.tables import journal, timer_log_view, timer_view
 from duban.ports import JournalRow, TimerView
 
@@ -45,17 +46,30 @@ class History(Base):
         limit: int = 1000,
     ) -> Sequence[TimerView]:
         """Clocks of instances that have not ended, by due instant (those without one last)."""
-        query = select(*self._columns(timer_view, _TIMER)).where(self._own(timer_view))
-        if due_from is not None:
-            query = query.where(timer_view.c.due >= due_from)
-        if due_before is not None:
-            query = query.where(timer_view.c.due < due_before)
+        conditions = [self._own(timer_view)]
         if process is not None:
-            query = query.where(timer_view.c.process == process)
+            conditions.append(timer_view.c.process == process)
         if instance is not None:
-            query = query.where(timer_view.c.instance == instance)
-        query = query.order_by(timer_view.c.due.is_(None), timer_view.c.due, timer_view.c.instance, timer_view.c.name)
-        return [TimerView(*row) for row in self.work.select(query.limit(limit))]
+            conditions.append(timer_view.c.instance == instance)
+        if due_from is not None:
+            conditions.append(timer_view.c.due >= due_from)
+        elif instance is None and due_before is None:
+            due_before = self._enough(process, limit)
+        if due_before is not None:
+            # The second says nothing new, but lets the index of instances by next_due answer.
+            conditions += [timer_view.c.due < due_before, timer_view.c.next_due < due_before]
+        by_due = (timer_view.c.due.is_(None), timer_view.c.due, timer_view.c.instance, timer_view.c.name)
+        query = select(*self._columns(timer_view, _TIMER)).where(*conditions).order_by(*by_due).limit(limit)
+        return [TimerView(*row) for row in self.work.select(query)]
+
+    def _enough(self, process: str | None, limit: int) -> datetime | None:
+        """An instant before which at least `limit` timers are due, if there is one: each instance has one at `next_due`."""
+        due, active = instances.c.next_due, instances.c.status == "active"
+        later = select(due).where(self._own(instances), active, due.is_not(None)).order_by(due).offset(limit).limit(1)
+        if process is not None:
+            later = later.where(instances.c.process == process)
+        rows = self.work.select(later)
+        return rows[0][0] + timedelta(microseconds=1) if rows else None
 
     def timer_log(self, *, after: int = 0, limit: int = 1000) -> Sequence[tuple[int, str, datetime, dict[str, Any]]]:
         """Journal entries about timers (row number, instance, at, entry), in order: armed, moved, fired …

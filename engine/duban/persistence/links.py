@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from duban.errors import ConcurrentUpdate
 
@@ -23,8 +24,11 @@ class Link:
         self.idle_since = time.monotonic()
 
     def close(self) -> None:
-        """Close the connection."""
-        self.connection.close()
+        """Close the connection, also one that is lost."""
+        try:
+            self.connection.close()
+        except DBAPIError:
+            self.driver.close()
 
 
 class Links:

@@ -21,6 +21,7 @@ class ListeningBell(LocalBell):
     def __init__(self, connect: Callable[[], Link]) -> None:
         super().__init__()
         self._connect = connect
+        self._closed = False
         self._link: Link | None = None
         self._listening = threading.Lock()
         self._near, self._far = socket.socketpair()
@@ -29,7 +30,7 @@ class ListeningBell(LocalBell):
 
     def wait(self, timeout: float) -> bool:
         """Wait up to `timeout` seconds; whether it rang, or might have rung unheard, since this thread last waited."""
-        if not self._listening.acquire(blocking=False):
+        if self._closed or not self._listening.acquire(blocking=False):
             return super().wait(timeout)
         try:
             if self._listen(timeout):
@@ -53,6 +54,7 @@ class ListeningBell(LocalBell):
 
     def close(self) -> None:
         """Wake all and give up the connection."""
+        self._closed = True
         self.ring()
         with self._listening:
             self._drop()

@@ -33,9 +33,13 @@ def _url(text: str) -> URL:
         raise ConfigurationError(f"{text!r} is no database URL; write sqlite:///file.db or postgresql://…") from error
 
 
+def is_in_memory(url: URL) -> bool:
+    """Whether an SQLite database lives only as long as its connection."""
+    return url.database in (None, "", ":memory:") or url.query.get("mode") == "memory"
+
+
 def _sqlite_options(url: URL, lock_timeout: float) -> dict[str, Any]:
-    in_memory = url.database in (None, "", ":memory:") or url.query.get("mode") == "memory"
     return {
-        "poolclass": StaticPool if in_memory else NullPool,
+        "poolclass": StaticPool if is_in_memory(url) else NullPool,
         "connect_args": {"check_same_thread": False, "timeout": lock_timeout},
     }

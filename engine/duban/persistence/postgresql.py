@@ -18,6 +18,8 @@ from duban.persistence.links import Link
 from duban.persistence.locking import notification
 from duban.persistence.work import DriverWork
 
+_STATUS = psycopg.pq.TransactionStatus
+_NO_PIPELINE = psycopg.pq.PipelineStatus.OFF
 _FRESH = 1.0  # seconds after which an idle connection is looked at before it is used again
 
 
@@ -43,7 +45,7 @@ class PostgresqlWork(DriverWork):
     @classmethod
     def join(cls, connection: Connection, driver: psycopg.Connection[Any]) -> PostgresqlWork:
         """Join the caller's transaction."""
-        if driver.autocommit and driver.info.transaction_status == psycopg.pq.TransactionStatus.IDLE:
+        if driver.autocommit and driver.info.transaction_status == _STATUS.IDLE:
             raise ConfigurationError("the connection commits by itself; begin a transaction before handing it over")
         return cls(connection, driver, driver.cursor(), joined=True)
 
@@ -61,8 +63,11 @@ class PostgresqlWork(DriverWork):
     def rollback(self) -> bool:
         """Undo it. Says whether the connection is still good."""
         self._waiting.clear()
+        status = self._driver.info.transaction_status
+        if status in (_STATUS.ACTIVE, _STATUS.UNKNOWN) or self._driver.pgconn.pipeline_status != _NO_PIPELINE:
+            return False  # interrupted half way, or gone
         try:
-            if self._driver.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
+            if status != _STATUS.IDLE:
                 self._cursors[0].execute("ROLLBACK")
         except psycopg.Error:
             return False
@@ -155,7 +160,9 @@ def connect(engine: Engine, lock_timeout: float) -> Link:
     """Open and prepare a connection to be held."""
     connection = engine.connect()
     connection.detach()
+    connection.begin()
     link = Link(connection)
+    link.driver.rollback()  # what an application's own listeners may have begun
     link.driver.autocommit = True
     settings = "set_config('timezone', 'UTC', false), set_config('lock_timeout', %s, false)"
     link.cursor.execute(f"SELECT {settings}", (f"{int(lock_timeout * 1000)}ms",))

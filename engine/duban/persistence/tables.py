@@ -143,6 +143,7 @@ Index(
     "duban_outbox_waiting",
     outbox.c.tenant,
     outbox.c.due_at,
+    outbox.c.number,
     sqlite_where=outbox.c.status == text("'waiting'"),
     postgresql_where=outbox.c.status == text("'waiting'"),
 )
@@ -150,6 +151,7 @@ Index(
     "duban_outbox_leased",
     outbox.c.tenant,
     outbox.c.leased_until,
+    outbox.c.number,
     sqlite_where=outbox.c.status == text("'leased'"),
     postgresql_where=outbox.c.status == text("'leased'"),
 )
@@ -263,6 +265,7 @@ timer_view = Table(
     Column("status", Text),
     Column("due", UtcDateTime),
     Column("provisional", Boolean),
+    Column("next_due", UtcDateTime, comment="the earliest of the whole instance"),
 )
 
 obligation_view = Table(

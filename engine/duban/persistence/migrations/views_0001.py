@@ -39,21 +39,21 @@ def _sqlite_timers() -> str:
     clocks = f"""
     SELECT i.tenant, i.id AS instance, i.process, i.key, 'timer' AS kind, c.value ->> 'name' AS name,
         c.value ->> 'status' AS status, {_sqlite_instant("(c.value ->> 'due')")} AS due,
-        coalesce(c.value ->> 'provisional', 0) AS provisional
+        coalesce(c.value ->> 'provisional', 0) AS provisional, i.next_due
     FROM duban_instance AS i, json_each(i.document, '$.clocks') AS c WHERE i.status IN {_OPEN}"""
     openings = f"""
     SELECT i.tenant, i.id, i.process, i.key, 'obligation', o.value ->> 'name',
-        o.value ->> 'status', {_sqlite_instant("(o.value ->> 'due')")}, coalesce(o.value ->> 'provisional', 0)
+        o.value ->> 'status', {_sqlite_instant("(o.value ->> 'due')")}, coalesce(o.value ->> 'provisional', 0), i.next_due
     FROM duban_instance AS i, json_each(i.document, '$.openings') AS o
     WHERE i.status IN {_OPEN} AND o.value ->> 'status' IN ('owed', 'paused', 'idle')"""
     warnings = f"""
     SELECT i.tenant, i.id, i.process, i.key, 'warning', o.value ->> 'name',
-        'armed', {_sqlite_instant("w.value")}, coalesce(o.value ->> 'provisional', 0)
+        'armed', {_sqlite_instant("w.value")}, coalesce(o.value ->> 'provisional', 0), i.next_due
     FROM duban_instance AS i, json_each(i.document, '$.openings') AS o, json_each(o.value, '$.warnings') AS w
     WHERE i.status IN {_OPEN} AND w.value IS NOT NULL"""
     ladders = f"""
     SELECT i.tenant, i.id, i.process, i.key, 'ladder', l.value ->> 'escalation',
-        'armed', {_sqlite_instant("(l.value ->> 'due')")}, 0
+        'armed', {_sqlite_instant("(l.value ->> 'due')")}, 0, i.next_due
     FROM duban_instance AS i, json_each(i.document, '$.ladders') AS l WHERE i.status IN {_OPEN}"""
     return "CREATE VIEW duban_timer AS" + " UNION ALL".join((clocks, openings, warnings, ladders))
 
@@ -98,7 +98,7 @@ _POSTGRESQL_TRIGGERS = (
 
 _POSTGRESQL_VIEWS = (
     f"""CREATE VIEW duban_timer AS
-    SELECT i.tenant, i.id AS instance, i.process, i.key, t.kind, t.name, t.status, t.due, t.provisional
+    SELECT i.tenant, i.id AS instance, i.process, i.key, t.kind, t.name, t.status, t.due, t.provisional, i.next_due
     FROM duban_instance AS i CROSS JOIN LATERAL (
         SELECT 'timer' AS kind, c ->> 'name' AS name, c ->> 'status' AS status,
             (c ->> 'due')::timestamptz AS due, coalesce((c ->> 'provisional')::boolean, false) AS provisional

@@ -156,8 +156,8 @@ def _outbox() -> None:
         sa.CheckConstraint("status IN ('waiting', 'leased', 'delivered', 'failed')", name="duban_outbox_status"),
     )
     _index("duban_outbox", "of_instance", "tenant", "instance")
-    _index("duban_outbox", "waiting", "tenant", "due_at", where="status = 'waiting'")
-    _index("duban_outbox", "leased", "tenant", "leased_until", where="status = 'leased'")
+    _index("duban_outbox", "waiting", "tenant", "due_at", "number", where="status = 'waiting'")
+    _index("duban_outbox", "leased", "tenant", "leased_until", "number", where="status = 'leased'")
 
 
 def _schedule() -> None:
