@@ -47,7 +47,8 @@ class SqliteFiles:
         """The file again; its write-ahead log was merged when the last connection was closed."""
         url = self.new(name)
         shutil.copyfile(_file(source), _file(url))
-        os.sync()
+        with open(_file(url), "rb") as copied:
+            os.fsync(copied.fileno())
         return url
 
     def drop(self, url: str) -> None:
