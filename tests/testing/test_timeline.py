@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
+import pytest
 from small_processes import play
 
+import duban.execution.step
+from duban.execution.effects import Entry
 from duban.testing import Result
+from duban.testing.telling import TELLERS, tell
 
 
 def result() -> Result:
@@ -91,3 +98,54 @@ def test_results_go_into_json() -> None:
     assert data["title"] == "A case"
     assert data["passed"] is False
     assert data["failures"][0]["line"] == 8
+
+
+LEFT_OUT = {"transition", "joined", "absorbed", "reply.ignored"}
+"""What shows in the states that follow, or nowhere."""
+
+
+def test_every_kind_of_journal_entry_can_be_told() -> None:
+    folder = Path(str(duban.execution.step.__file__)).parent
+    source = "\n".join(file.read_text("utf-8") for file in folder.glob("*.py"))
+    kinds = set(re.findall(r"note\(\s*\"([a-z_.]+)\"", source))
+    assert len(kinds) > 30
+    assert kinds - set(TELLERS) == LEFT_OUT
+
+
+@pytest.mark.parametrize(
+    ("entry", "text"),
+    [
+        (
+            Entry("timer.moved", "t", {"due": 1, "from": 0, "because": ["a", "b"]}),
+            "t moved from 16:00 to 17:00 because of a, b",
+        ),
+        (Entry("timer.armed", "t", {"due": 0, "provisional": True}), "t set for 16:00 (provisional)"),
+        (Entry("timer.fired", "t", {"lag_ms": 2500}), "t fires, 2.5 s late"),
+        (Entry("timer.skipped", "t", {"missed": 3}), "t skips what it missed (3)"),
+        (Entry("timer.paused", "t", {}), "t stands still"),
+        (Entry("timer.resumed", "t", {"due": 0}), "t goes on until 16:00"),
+        (
+            Entry("obligation.moved", "o", {"due": 1, "from": 0, "because": ["size"]}),
+            "o moved from 16:00 to 17:00 because of size",
+        ),
+        (Entry("obligation.waived", "o", {"by": "the instance ended"}), "o waived: the instance ended"),
+        (Entry("ladder.held", "boss", {"until": 1}), "boss waits until 17:00"),
+        (Entry("ladder.stopped", "boss", {"reason": "the instance ended"}), "boss stops"),
+        (Entry("decision", "grade", {"rules": [], "gives": {"grade": None}}), "grade (no rule hits)"),
+        (Entry("decision", "grade", {"rules": [1, 2], "gives": {"all": ["a", "b"]}}), "all: [a, b] (rules 1, 2)"),
+        (Entry("counted", "same", {"answer": 3}), "same = 3"),
+        (Entry("sent", "hello", {"process": "case", "key": "n1"}), "hello to case n1"),
+        (Entry("failed", "asking", {"error": "lost"}), "asking: lost"),
+        (Entry("note", "w", {"text": {"a": [1, True]}}), "{a: [1, true]}"),
+        (Entry("fact", "size", {"from": None, "to": "big", "by": "on/grow"}), "size not known → big"),
+    ],
+)  # fmt: skip
+def test_what_entries_say(entry: Entry, text: str) -> None:
+    data = {name: _instant(value) if name in ("due", "from", "until") else value for name, value in entry.data.items()}
+    told = tell(Entry(entry.kind, entry.name, data), ZoneInfo("Asia/Shanghai"))
+    assert told is not None
+    assert told[1].replace("Thu 2026-10-08 ", "") == text
+
+
+def _instant(hour: int | None) -> datetime | None:
+    return None if hour is None else datetime(2026, 10, 8, 8 + hour, tzinfo=UTC)

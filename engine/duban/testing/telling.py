@@ -15,7 +15,7 @@ Told = tuple[str, str]
 
 def tell(entry: Entry, zone: tzinfo) -> Told | None:
     """The label and text of an entry; None for what a timeline leaves out."""
-    teller = _TELLERS.get(entry.kind)
+    teller = TELLERS.get(entry.kind)
     return teller(entry.name, entry.data, zone) if teller else None
 
 
@@ -173,7 +173,7 @@ def _named(label: str) -> Callable[[str, Data, tzinfo], Told]:
     return lambda name, data, zone: (label, name)
 
 
-_TELLERS: dict[str, Callable[[str, Data, tzinfo], Told | None]] = {
+TELLERS: dict[str, Callable[[str, Data, tzinfo], Told | None]] = {
     "started": _started, "event": _event, "raised": _named("raised"), "fact": _fact, "decision": _decision,
     "counted": _counted, "timer.armed": _armed, "timer.moved": _moved, "timer.paused": _paused,
     "timer.resumed": _resumed, "timer.fired": _fired, "timer.skipped": _skipped, "timer.cancelled": _cancelled,
