@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from small_processes import CASE, HEAD, SURVEY
@@ -165,6 +167,15 @@ def test_a_real_engine_with_time_moved_by_hand(pytester: pytest.Pytester) -> Non
         """
     )
     run(pytester).assert_outcomes(passed=1)
+
+
+def test_the_tests_that_the_how_to_shows(pytester: pytest.Pytester) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "how-to" / "test-with-time-frozen.md").read_text("utf-8")
+    for name, text in re.findall(r"^```yaml file=(\S+)\n(.*?)^```$", page, re.M | re.S):
+        write(pytester, name, text)
+    tests = re.findall(r"^```python fragment\n(.*?)^```$", page, re.M | re.S)
+    pytester.makepyfile("from datetime import UTC, datetime\n\n" + "\n\n".join(tests))
+    run(pytester).assert_outcomes(passed=len(tests) + 1)
 
 
 def test_the_plugin_loads_nothing_heavy() -> None:
