@@ -1,6 +1,8 @@
 """Looking at a definition before it runs: what it would have done with a recorded log, and what it looks like."""
 
 from duban.design.backtest import find_log, run_backtest
+from duban.design.generator import generate_month, write_month
+from duban.design.log_binding import MapFile, read_map
 from duban.design.mermaid import to_mermaid
 from duban.design.picture import state_id, to_svg
 from duban.design.report import Agreement, Busy, Duty, Outcome, Refusal, Report
@@ -9,12 +11,16 @@ __all__ = [
     "Agreement",
     "Busy",
     "Duty",
+    "MapFile",
     "Outcome",
     "Refusal",
     "Report",
     "find_log",
+    "generate_month",
+    "read_map",
     "run_backtest",
     "state_id",
     "to_mermaid",
     "to_svg",
+    "write_month",
 ]

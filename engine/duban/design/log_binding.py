@@ -129,20 +129,24 @@ class _Binder:
             return ZoneInfo("UTC")
 
     def _rule(self, shape: LogRuleShape, cursor: Cursor) -> Rule:
-        if (shape.start is None) == (shape.send is None):
-            self.report.at("value", cursor, "a rule starts a process or sends an event", "give it either start or send")
+        if sum(verb is not None for verb in (shape.start, shape.send, shape.acknowledge)) != 1:
+            hint = "give it one of start, send and acknowledge"
+            self.report.at("value", cursor, "a rule starts a process, sends an event or acknowledges an escalation", hint)
         if shape.to is not None:
             self._known("process", shape.to, self.definitions, cursor.at("to"))
+        if shape.acknowledge is not None:
+            known = [name for one in self._targets(shape) for name in one.escalations]
+            self._known("escalation", shape.acknowledge, known, cursor.at("acknowledge"))
         fields = self._started(shape, cursor) if shape.start else self._sent(shape, cursor)
         return Rule(
             when=self._optional(shape.when, cursor.at("when"), BOOLEAN),
             start=shape.start,
             send=shape.send,
+            acknowledge=shape.acknowledge,
             to=shape.to,
             at=self._optional(shape.at, cursor.at("at"), DATETIME),
             key=self._optional(shape.key, cursor.at("key"), None),
             fields=self._fields(shape, fields, cursor.at("with")),
-            line=cursor.place.line,
         )
 
     def _started(self, shape: LogRuleShape, cursor: Cursor) -> Mapping[str, Fact] | None:
@@ -152,14 +156,17 @@ class _Binder:
 
     def _sent(self, shape: LogRuleShape, cursor: Cursor) -> Mapping[str, Fact] | None:
         """The fields of the event, in whichever of the processes declares it."""
-        names = [shape.to] if shape.to else self.file.processes
         events: dict[str, Event] = {}
-        for name in names:
-            events |= self.definitions[name].events if name in self.definitions else {}
+        for one in self._targets(shape):
+            events |= one.events
         if shape.send is None or not events:
             return None
         self._known("event", shape.send, events, cursor.at("send"))
         return events[shape.send].fields if shape.send in events else None
+
+    def _targets(self, shape: LogRuleShape) -> list[Definition]:
+        names = [shape.to] if shape.to else self.file.processes
+        return [self.definitions[name] for name in names if name in self.definitions]
 
     def _known(self, kind: str, name: str, names: Iterable[str], cursor: Cursor) -> None:
         known = list(names)

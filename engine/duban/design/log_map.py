@@ -17,16 +17,21 @@ Record = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a row does when `when` holds: `start` a process or `send` an event (to the child process `to`, if given)."""
+    """What a row does when `when` holds: one of start, send and acknowledge (the latter two at the child process `to`)."""
 
     when: Expr | None
     start: str | None
     send: str | None
+    acknowledge: str | None
     to: str | None
     at: Expr | None
     key: Expr | None
     fields: Mapping[str, Expr]
-    line: int
+
+    @property
+    def what(self) -> str:
+        """The process, event or escalation it names."""
+        return self.start or self.send or f"acknowledge {self.acknowledge}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,10 +88,10 @@ class Replay:
         for rule in self.map.rules:
             if not _concerns(rule, item, case):
                 continue
-            names.instance = self._instance(case)
             if rule.when is None or rule.when.evaluate(names) is True:
                 applied = True
                 self._apply(rule, item, case, names)
+                names.instance = self._instance(case)
         if item.early:
             case.begun = True
         else:
@@ -110,10 +110,12 @@ class Replay:
             given = {name: value for name, value in fields.items() if value is not None}
             if rule.start is not None:
                 self._start(rule, given, item, case, names)
+            elif rule.acknowledge is not None:
+                self.world.acknowledge(self._target(rule, case), rule.acknowledge)
             else:
                 self.world.send(self._target(rule, case), rule.send or "", given)
         except DubanError as error:
-            self._refuse(item, rule.start or rule.send or "", error)
+            self._refuse(item, rule.what, error)
 
     def _start(self, rule: Rule, facts: Mapping[str, Any], item: Item, case: Case, names: RowNames) -> None:
         key = rule.key.evaluate(names) if rule.key else item.case

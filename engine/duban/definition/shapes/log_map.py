@@ -28,7 +28,7 @@ class LogTimeShape(Shape):
 
 
 class LogRuleShape(Shape):
-    """What a row does when its condition holds: it starts an instance or sends an event."""
+    """What a row does when its condition holds: it starts an instance, sends an event or acknowledges."""
 
     when: Expression | None = None
     """The rule applies to rows for which this holds; to every row when absent."""
@@ -36,8 +36,10 @@ class LogRuleShape(Shape):
     """The process to start; the case's later events go to this instance."""
     send: Label | None = None
     """The event to send to the case's instance."""
+    acknowledge: Label | None = None
+    """The escalation somebody took note of."""
     to: Label | None = None
-    """The process that takes the event, where it is one that the case's instance has started."""
+    """The process that takes it, where that is one the case's instance has started."""
     at: Expression | None = None
     """When the case began, for a start by its first row; no later than the row itself."""
     key: Expression | None = None
