@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from duban.execution.documents import encode_instance
 from duban.execution.instance import Clock, Instance
 from duban.ports import Change, DefinitionRow, InstanceRow, JournalRow, OutboxRow
 
+T = TypeVar("T")
+
 NOW = datetime(2026, 9, 30, 8, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
+
+
+class _UndoneError(Exception):
+    pass
+
+
+@contextmanager
+def undone(transaction: AbstractContextManager[T]) -> Iterator[T]:
+    """A transaction that is broken off by an error at its end."""
+    with suppress(_UndoneError), transaction as inner:
+        yield inner
+        raise _UndoneError
 
 
 def definition_row(process: str = "complaint", version: str = "1", **given: Any) -> DefinitionRow:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from store_rows import DAY, MINUTE, NOW, instance_row, journal_row, outbox_row, started, stepped
+from store_rows import DAY, MINUTE, NOW, instance_row, journal_row, outbox_row, started, stepped, undone
 
 from duban.errors import ConcurrentUpdate, DuplicateKey, FactError
 from duban.persistence import SqlStore
@@ -42,10 +42,9 @@ def test_a_step_changes_everything_that_may_change(store: SqlStore) -> None:
 
 
 def test_nothing_is_kept_of_a_transaction_that_raises(store: SqlStore) -> None:
-    with pytest.raises(RuntimeError), store.begin() as tx:
+    with undone(store.begin()) as tx:
         tx.write([started("i1", outbox=[outbox_row()])])
         assert tx.instance("i1") is not None
-        raise RuntimeError
     with store.begin() as tx:
         assert tx.instance("i1") is None
         assert tx.outbox() == []
@@ -67,9 +66,10 @@ def test_a_row_that_has_moved_on_is_not_overwritten(store: SqlStore) -> None:
 def test_a_locked_row_that_is_not_at_before_is_refused(store: SqlStore) -> None:
     with store.begin() as tx:
         tx.write([started("i1")])
-    with pytest.raises(ConcurrentUpdate), store.begin() as tx:
+    with store.begin() as tx:
         tx.instance("i1", lock=True)
-        tx.write([stepped(instance_row("i1", seq=7))])
+        with pytest.raises(ConcurrentUpdate):
+            tx.write([stepped(instance_row("i1", seq=7))])
 
 
 def test_of_many_changes_all_or_none_are_written(store: SqlStore) -> None:

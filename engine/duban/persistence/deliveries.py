@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, literal_column, select, update
+from sqlalchemy import ColumnElement, Row, literal_column, select, update
 
 from duban.persistence.base import Base
 from duban.persistence.tables import outbox
@@ -26,7 +26,8 @@ class Deliveries(Base):
         fresh = self._take(outbox.c.due_at, "waiting", now, limit, until, kinds)
         left = limit - len(fresh)
         stale = self._take(outbox.c.leased_until, "leased", now, left, until, kinds) if left > 0 else []
-        return [OutboxRow(*row[1:]) for row in sorted([*fresh, *stale], key=lambda row: (row.due_at, row.number))]
+        rows: list[Sequence[Any]] = sorted([*fresh, *stale], key=lambda row: (row.due_at, row.number))
+        return [OutboxRow(*row[1:]) for row in rows]
 
     def enqueue(self, rows: Sequence[OutboxRow]) -> None:
         """Add effects that come from no step; those whose ids are there already change nothing."""
