@@ -23,6 +23,7 @@ from duban.execution.starts import next_start
 from duban.execution.stimulus import Acknowledge, Actor, Cancel, Resume, Stimulus, Suspend
 from duban.execution.stimulus import Event as EventStimulus
 from duban.ports import IncidentRow, InstanceRow, OutboxRow, ScheduleRow, TimerView, Transaction
+from duban.runtime import calendars
 from duban.runtime.api import ClockMode, Resolve
 from duban.runtime.catalog import as_definition
 from duban.runtime.changes import outbox_row
@@ -215,7 +216,7 @@ class SqlEngine(Core):
     # work
 
     def tick(self) -> Ran:
-        return run_until_idle(self)
+        return calendars.run_once(self) + run_until_idle(self)
 
     def close(self) -> None:
         self.store.close()

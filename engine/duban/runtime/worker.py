@@ -12,7 +12,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from duban.clock import SystemClock
-from duban.runtime import outbox, schedules, timers
+from duban.runtime import calendars, outbox, schedules, timers
 from duban.runtime.engine import SqlEngine
 from duban.runtime.outcome import Ran
 
@@ -68,7 +68,8 @@ class Worker:
         self._waiter = threading.Thread(target=self._wait_for_work, name="duban-waiter", daemon=True)
 
     def start(self) -> None:
-        """Begin; returns at once."""
+        """Begin; returns at once. What calendars have learned since the last time is taken in first."""
+        calendars.run_once(self._engine)
         for loop in self.loops:
             self._scheduler.add_job(
                 loop.run, "interval", seconds=self._poll, id=loop.name, next_run_time=SystemClock().now()
