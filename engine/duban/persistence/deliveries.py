@@ -26,8 +26,8 @@ class Deliveries(Base):
         fresh = self._take(outbox.c.due_at, "waiting", now, limit, until, kinds)
         left = limit - len(fresh)
         stale = self._take(outbox.c.leased_until, "leased", now, left, until, kinds) if left > 0 else []
-        rows: list[Sequence[Any]] = sorted([*fresh, *stale], key=lambda row: (row.due_at, row.number))
-        return [OutboxRow(*row[1:]) for row in rows]
+        rows = sorted([*fresh, *stale], key=lambda row: (row.due_at, row.number))
+        return [_outbox_row(row) for row in rows]
 
     def enqueue(self, rows: Sequence[OutboxRow]) -> None:
         """Add effects that come from no step; those whose ids are there already change nothing."""
@@ -85,3 +85,7 @@ class Deliveries(Base):
     def _mark(self, id_: str, **values: Any) -> None:
         unfinished = (self._own(outbox), outbox.c.id == id_, outbox.c.status != "delivered")
         self.work.cold(update(outbox).where(*unfinished).values(values | {"leased_until": None}))
+
+
+def _outbox_row(values: Sequence[Any]) -> OutboxRow:
+    return OutboxRow(*values[1:])
