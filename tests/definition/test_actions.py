@@ -92,9 +92,25 @@ def test_faults(action: str, code: str, suggestion: str | None) -> None:
 
 
 def test_messages_see_facts_and_what_is_given() -> None:
-    message = "{{ title }} {{ key }} {{ n }} {{ state }} {{ obligation }} {{ due }} {{ now }} {{ event.x }} {{ process }}"
+    message = "{{ title }} {{ key }} {{ n }} {{ state }} {{ obligation }} {{ due }} {{ now }} {{ event.text }} {{ process }}"
     assert problems(HEAD + f"      - {{notify: boss, message: '{message}'}}\n") == ()
     assert problems(HEAD + "      - {notify: boss, message: '{% if n %}{{ n }}{% endif %} plain'}\n") == ()
+
+
+@pytest.mark.parametrize(
+    ("message", "code", "suggestion"),
+    [
+        ("{{ event.txt }}", "unknown-fact", "did you mean 'text'?"),
+        ("{{ terms.slow }}", "unknown-fact", "known here: none"),
+        ("{{ level }}", "unknown-fact", None),
+        ("{{ n | shout }}", "template", None),
+        ("{" * 10_001, "template", "shorten it"),
+    ],
+)
+def test_faults_of_messages(message: str, code: str, suggestion: str | None) -> None:
+    one = only(HEAD + f"      - {{notify: boss, message: '{message}'}}\n")
+    assert one.code == code
+    assert one.suggestion == suggestion or suggestion is None
 
 
 def test_a_wrong_name_in_a_message_has_its_column() -> None:

@@ -41,7 +41,7 @@ def test_a_calendar_is_read() -> None:
     assert data.make_up.keys() == {date(2026, 10, 10)}
     assert data.make_up_windows == ((540, 720),)
     assert data.fixed_holidays == {(10, 1): "National Day"}
-    assert data.years == {2025, 2026}
+    assert data.years == frozenset({2025, 2026})
     due = calendar.add(datetime(2026, 9, 28, 1, tzinfo=UTC), parse_duration("1 working day"))
     assert due.at == datetime(2026, 9, 29, 1, tzinfo=UTC)
 

@@ -184,6 +184,10 @@ def test_faults_of_escalations(body: str, code: str, suggestion: str) -> None:
     assert (one.code, one.suggestion, one.line) == (code, suggestion, 2)
 
 
+def test_messages_of_escalations_see_the_escalation() -> None:
+    assert problems("escalations: {late: {to: boss, message: '{{ escalation }} {{ level }}'}}\n") == ()
+
+
 def test_rungs_have_messages_of_their_own() -> None:
     text = "{to: boss, message: A, acknowledge: 1 hour, ladder: [{to: board, message: B}], quiet: working, level: high}"
     late = read(f"escalations: {{late: {text}}}\n").escalations["late"]

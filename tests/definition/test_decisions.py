@@ -86,6 +86,36 @@ def test_faults(body: str, code: str, suggestion: str | None) -> None:
     assert one.suggestion == suggestion or suggestion is None
 
 
+@pytest.mark.parametrize(
+    ("body", "line", "rest"),
+    [
+        ("{inputs: [m], rules: [{when: ['> 1'], then: major}]}", 14, "m]"),
+        ("{inputs: [n], rules: [{when: ['> \"x\"'], then: major}]}", 14, '> "x"'),
+        ("{inputs: [n], rules: [{when: {a: 1}, then: major}]}", 14, "{a: 1}"),
+        ("{inputs: [n], rules: [{when: ['> 1'], then: [major]}]}", 14, "[major]"),
+    ],
+)
+def test_faults_of_cells_have_their_place(body: str, line: int, rest: str) -> None:
+    from definition_texts import whole
+
+    text = table(body)
+    one = next(one for one in problems(text) if one.severity == "error")
+    assert one.line == line
+    assert whole(text).splitlines()[line - 1][one.column - 1 :].startswith(rest)
+
+
+def test_constants_in_cells_are_written_as_in_yaml() -> None:
+    text = (
+        HEAD
+        + "      all: {rules: [{then: [major, minor]}]}\n      n: {rules: [{then: 5}]}\n      b: {rules: [{then: true}]}\n"
+    )
+    decisions = read(text).decisions
+    assert decisions["all"].rules[0].then[0].evaluate({}) == ["major", "minor"]
+    assert decisions["n"].rules[0].then[0].evaluate({}) == 5
+    assert decisions["b"].rules[0].then[0].evaluate({}) is True
+    assert read(HEAD + "      h: {rules: [{then: null}]}\n").decisions["h"].rules[0].then[0].evaluate({}) is None
+
+
 def test_priority_needs_an_enum() -> None:
     assert only(HEAD + "      h: {hit: priority, rules: [{then: '\"x\"'}]}\n").code == "type"
 

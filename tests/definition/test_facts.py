@@ -80,9 +80,8 @@ def test_a_required_fact_with_a_default_is_only_a_warning() -> None:
 
 
 def test_event_fields_are_required_unless_they_say_otherwise() -> None:
-    fields = read(
-        "events: {e: {with: {a: {type: text}, b: {type: text, required: false}, c: {type: integer, default: 1}}}}\non: {e: {}}\n"
-    ).events["e"].fields  # fmt: skip
+    body = "{a: {type: text}, b: {type: text, required: false}, c: {type: integer, default: 1}}"
+    fields = read(f"events: {{e: {{with: {body}}}}}\non: {{e: {{}}}}\n").events["e"].fields
     assert {name: field.required for name, field in fields.items()} == {"a": True, "b": False, "c": False}
 
 

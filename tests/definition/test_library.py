@@ -64,7 +64,7 @@ def test_a_missing_required_fact_of_another_process_is_found(folder: Path) -> No
 def test_an_unknown_process_is_found(folder: Path) -> None:
     text = (folder / "a.yaml").read_text().replace("process: b", "process: bb")
     (folder / "a.yaml").write_text(text)
-    assert [one.code for one in load_library(folder).check().errors][0] == "unknown-process"
+    assert next(iter(load_library(folder).check().errors)).code == "unknown-process"
 
 
 def test_a_broken_neighbour_is_known_all_the_same(folder: Path) -> None:

@@ -5,6 +5,11 @@ from __future__ import annotations
 import pytest
 from definition_texts import found, only, problems
 
+TO_A = "{on: {go: a}}"
+REGIONS = f"b: {{parallel: {{l: {TO_A}, r: {{initial: x, states: {{x: {TO_A}, y: {TO_A}}}}}}}}}"
+END = "b: {final: true}"
+WITH_HISTORY = "b: {initial: i, on: {go: a}, states: {i: {}, h: {history: deep, default: i}}}"
+
 
 def flow(states: str, events: str = "{go: {}, back: {}}") -> str:
     body = "".join(f"  {line.strip()}\n" for line in states.strip().splitlines())
@@ -22,10 +27,10 @@ def flow(states: str, events: str = "{go: {}, back: {}}") -> str:
         ("a: {initial: x, states: {x: {}}, done: b}\nb: {final: true}", [("dead-end", 5, 28)]),
         ("a: {call: {process: x}}", [("dead-end", 5, 3)]),
         ("a: {call: {process: x}, done: b}\nb: {final: true}", []),
-        ("a: {parallel: {l: {initial: i, states: {i: {final: true}}}, r: {finished: always}}, done: b}\nb: {final: true}", []),
-        ("a: {on: {go: b/r/y}}\nb: {parallel: {l: {on: {go: a}}, r: {initial: x, states: {x: {on: {go: a}}, y: {on: {go: a}}}}}}", [("unreachable", 6, 61)]),
-        ("a: {on: {go: h}}\nb: {initial: i, on: {go: a}, states: {i: {}, h: {history: deep, default: i}}}", [("unknown-state", 5, 16)]),
-        ("a: {on: {go: b/h}}\nb: {initial: i, on: {go: a}, states: {i: {}, h: {history: deep, default: i}}}", []),
+        ("a: {parallel: {l: {initial: i, states: {i: {final: true}}}, r: {finished: always}}, done: b}\n" + END, []),
+        (f"a: {{on: {{go: b/r/y}}}}\n{REGIONS}", [("unreachable", 6, 61)]),
+        (f"a: {{on: {{go: h}}}}\n{WITH_HISTORY}", [("unknown-state", 5, 16)]),
+        (f"a: {{on: {{go: b/h}}}}\n{WITH_HISTORY}", []),
         ("a: {always: {if: false, to: b}, on: {go: {to: a}}}\nb: {final: true}", [("unreachable", 6, 3)]),
         ("a: {timers: {t: {after: never, to: b}}}\nb: {final: true}", [("dead-end", 5, 3), ("never-fires", 5, 16)]),
     ],
@@ -88,7 +93,8 @@ def test_splits_and_joins() -> None:
 
 
 def test_targets_in_the_regions_of_a_parallel_state_are_no_split() -> None:
-    regions = "{l: {initial: x, states: {x: {on: {go: y}}, y: {final: true}}}, r: {initial: x, states: {x: {on: {go: y}}, y: {final: true}}}}"
+    region = "{initial: x, states: {x: {on: {go: y}}, y: {final: true}}}"
+    regions = f"{{l: {region}, r: {region}}}"
     assert (
         problems(flow(f"a: {{always: {{to: [p/l/x, p/r/x]}}}}\np: {{parallel: {regions}, done: e}}\ne: {{final: true}}"))
         == ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -24,9 +25,9 @@ def shapes() -> Iterator[type[Any]]:
 
     for module in (process, facts, states, clocks, starts, actions):
         for value in vars(module).values():
-            if isinstance(value, type) and issubclass(value, base.Shape) and value.__module__ == module.__name__:
-                if value not in (actions.ActionShape, clocks.ClockShape):
-                    yield value
+            own = isinstance(value, type) and issubclass(value, base.Shape) and value.__module__ == module.__name__
+            if own and value not in (actions.ActionShape, clocks.ClockShape):
+                yield value
 
 
 def test_it_is_json_and_names_its_dialect(schema: dict[str, Any]) -> None:
@@ -60,6 +61,9 @@ def test_mistakes_are_not(schema: dict[str, Any], change: dict[str, Any]) -> Non
     assert list(_faults(schema, {**data, **change}, schema))
 
 
+KINDS = {"string": str, "integer": int, "boolean": bool, "object": dict, "array": list, "null": type(None)}
+
+
 def _faults(node: Any, value: Any, root: Any, path: str = "") -> Iterator[str]:
     """A small judge of the keywords the schema uses, independent of what reads the files."""
     if "$ref" in node:
@@ -68,23 +72,23 @@ def _faults(node: Any, value: Any, root: Any, path: str = "") -> Iterator[str]:
     for word in ("anyOf", "oneOf"):
         if word in node and not any(not list(_faults(one, value, root, path)) for one in node[word]):
             yield f"{path}: fits none of {word}"
-    kinds = {"string": str, "integer": int, "boolean": bool, "object": dict, "array": list, "null": type(None)}
-    kind = node.get("type")
-    if kind == "number":
-        if isinstance(value, bool | str | dict | list) or value is None:
-            yield f"{path}: no number"
-    elif kind and not (isinstance(value, kinds[kind]) and (kind != "integer" or not isinstance(value, bool))):
-        yield f"{path}: no {kind}"
+    if not _is_of(node.get("type"), value):
+        yield f"{path}: no {node['type']}"
         return
-    if "const" in node and value != node["const"]:
-        yield f"{path}: not {node['const']}"
-    if "enum" in node and value not in node["enum"]:
-        yield f"{path}: not in {node['enum']}"
+    if value not in node.get("enum", [value]) or value != node.get("const", value):
+        yield f"{path}: not allowed"
     if isinstance(value, dict):
         yield from _entries(node, value, root, path)
-    if isinstance(value, list) and "items" in node:
-        for index, item in enumerate(value):
-            yield from _faults(node["items"], item, root, f"{path}/{index}")
+    for index, item in enumerate(value if isinstance(value, list) else ()):
+        yield from _faults(node.get("items", {}), item, root, f"{path}/{index}")
+
+
+def _is_of(kind: str | None, value: Any) -> bool:
+    if kind in ("number", "integer") and isinstance(value, bool):
+        return False
+    if kind == "number":
+        return isinstance(value, int | float | Decimal)
+    return kind is None or isinstance(value, KINDS[kind])
 
 
 def _entries(node: Any, value: dict[str, Any], root: Any, path: str) -> Iterator[str]:

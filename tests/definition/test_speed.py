@@ -21,7 +21,9 @@ def long_text() -> str:
         states:
           open:
             task: {{for: handler}}
-            on: {{go{number}: {{if: n{number} > {number} and grade = "major", to: waiting, do: [{{set: {{n{number}: n{number} + 1}}}}]}}}}
+            on:
+              go{number}:
+                {{if: n{number} > 1 and grade = "major", to: waiting, do: {{set: {{n{number}: n{number} + 1}}}}}}
           waiting:
             timers: {{late: {{after: terms.slow, to: open, do: [{{escalate: boss}}]}}}}
             on: {{go{number}: {{to: done}}}}
@@ -48,7 +50,7 @@ def test_twelve_hundred_lines_in_under_a_second() -> None:
     checked = check_definition(Source("long.yaml", text))
     taken = time.process_time() - begin
     assert checked.problems == ()
-    assert taken < 1
+    assert taken < (1 if sys.gettrace() is None else 5)  # a coverage tracer counts every line
 
 
 def test_the_reader_is_imported_when_it_is_needed() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 import tracemalloc
 
@@ -95,13 +96,13 @@ def bomb(levels: int) -> str:
 
 @pytest.mark.parametrize(
     "text",
-    [bomb(10), bomb(300), "[" * 100_000, "{a: " * 100_000, "- " * 100_000, "a:\n" + "  - x\n" * 150_000, '"' + "x" * 1_000_000],
+    [bomb(10), bomb(300), "[" * 100_000, "{a: " * 100_000, "- " * 100_000, "a:\n" + "  - x\n" * 150_000, '"' + "x" * 10**6],
     ids=["bomb", "large-bomb", "lists", "maps", "dashes", "long", "open-quote"],
 )  # fmt: skip
 def test_bombs_are_refused_in_under_a_second(text: str) -> None:
     begin = time.process_time()
     assert faults(text)
-    assert time.process_time() - begin < 1
+    assert time.process_time() - begin < (1 if sys.gettrace() is None else 5)
 
 
 @pytest.mark.parametrize("text", [bomb(300), "[" * 100_000, "a:\n" + "  - x\n" * 150_000], ids=["bomb", "lists", "long"])
@@ -117,11 +118,12 @@ def test_problems_are_bounded() -> None:
     assert len(faults(text)) <= 201
 
 
+SHOWN = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"]))
 values = st.recursive(
-    st.none() | st.booleans() | st.integers(-(10**30), 10**30) | st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"])),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text("abcdef", min_size=1, max_size=8), inner, max_size=4),
+    st.none() | st.booleans() | st.integers(-(10**30), 10**30) | SHOWN,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text("abcd", min_size=1, max_size=8), inner, max_size=4),
     max_leaves=20,
-)  # fmt: skip
+)
 
 
 @given(values, st.booleans())

@@ -19,7 +19,7 @@ _LONGEST_LINE = 2_000
 _BRACKETS = {"(": ")", "[": "]", "{": "}"}
 
 
-class Unquoted(Exception):  # noqa: N818 - a finding, mended and gone on from
+class Unquoted(Exception):
     """A text with `{{ … }}` stands without quotes at this line and column (from 0)."""
 
     def __init__(self, line: int, column: int) -> None:
@@ -242,7 +242,9 @@ def _short(text: str) -> str:
 def _quote(source: SourceText, line: int, column: int) -> SourceText | None:
     text = _line(source, line)
     begin, end = _span(text, column)
-    closed = text[begin : begin + 1] in ("'", '"') and text[end - 1] == text[begin] and text.count(text[begin], begin, end) == 2
+    closed = (
+        text[begin : begin + 1] in ("'", '"') and text[end - 1] == text[begin] and text.count(text[begin], begin, end) == 2
+    )
     return None if closed or len(text) > _LONGEST_LINE else _wrap(source, line, begin, end)
 
 

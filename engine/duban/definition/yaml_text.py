@@ -23,7 +23,7 @@ MAX_MENDS = 20
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class Stop(Exception):  # noqa: N818 - an end, not an error
+class Stop(Exception):
     """Reading ends here; the problem has been reported."""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from duban.definition.building.actions import Builder
 from duban.definition.building.facts import titled
-from duban.definition.building.messages import check_message
+from duban.definition.building.messages import IN_ESCALATIONS, check_message
 from duban.definition.building.transitions import states_of
 from duban.definition.hints import did_you_mean
 from duban.definition.located import Cursor
@@ -131,7 +131,7 @@ def _warning(shape: ObligationShape, index: int, cursor: Cursor, to: Builder) ->
 def build_escalation(name: str, shape: EscalationShape, cursor: Cursor, to: Builder) -> Escalation:
     """One escalation with its ladder."""
     to.scope.role(shape.to, cursor.at("to"))
-    check_message(shape.message, cursor.at("message"), to.scope)
+    check_message(shape.message, cursor.at("message"), to.scope, IN_ESCALATIONS)
     first = Rung(name, shape.to, _acknowledge(shape.acknowledge, cursor, to), shape.message)
     later = [_ladder_rung(name, shape, rung, cursor.at("ladder", index), to) for index, rung in enumerate(shape.ladder)]
     _check_ladder(shape, cursor, to)
@@ -140,7 +140,7 @@ def build_escalation(name: str, shape: EscalationShape, cursor: Cursor, to: Buil
 
 def _ladder_rung(name: str, shape: EscalationShape, rung: RungShape, cursor: Cursor, to: Builder) -> Rung:
     to.scope.role(rung.to, cursor.at("to"))
-    check_message(rung.message, cursor.at("message"), to.scope)
+    check_message(rung.message, cursor.at("message"), to.scope, IN_ESCALATIONS)
     wait = _acknowledge(rung.acknowledge, cursor, to)
     return Rung(f"{name}/{rung.to}", rung.to, wait, rung.message or shape.message)
 

@@ -25,13 +25,17 @@ class EventTypes:
 
     scope: Scope
     made: dict[tuple[str, ...], Type] = field(default_factory=dict)
+    asked: dict[tuple[str, ...], Type] = field(default_factory=dict)
 
     def of(self, descriptors: Iterable[str]) -> Type:
         """For a transition on these events: the fields that any of them brings."""
-        names = tuple(dict.fromkeys(name for one in descriptors for name in self.scope.matching(one)))
-        if names not in self.made:
-            self.made[names] = self._record(names)
-        return self.made[names]
+        asked = tuple(descriptors)
+        if asked not in self.asked:
+            names = tuple(dict.fromkeys(name for one in asked for name in self.scope.matching(one)))
+            if names not in self.made:
+                self.made[names] = self._record(names)
+            self.asked[asked] = self.made[names]
+        return self.asked[asked]
 
     def any(self) -> Type:
         """Where any event may have led, or none: the fields of all."""

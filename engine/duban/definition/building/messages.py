@@ -2,44 +2,71 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from duban.definition.building.scope import Scope
 from duban.definition.hints import did_you_mean
 from duban.definition.located import Cursor
 
-GIVEN = ("title", "key", "process", "state", "obligation", "escalation", "level", "role", "event", "due", "now", "terms")
+if TYPE_CHECKING:
+    from jinja2.nodes import Template
+
+GIVEN = ("title", "key", "process", "state", "obligation", "event", "terms", "due", "now")
+IN_ESCALATIONS = ("escalation", "level")
 LONGEST = 10_000
 
 
-def check_message(text: str | None, cursor: Cursor, scope: Scope) -> None:
-    """Report a template that cannot be read, names it does not know, and personal facts it would tell."""
+def check_message(text: str | None, cursor: Cursor, scope: Scope, more: Iterable[str] = ()) -> None:
+    """Report a template that cannot be read, names it does not know, and personal facts it would tell.
+
+    `more` are names that only this kind of message can use.
+    """
     if text is None or "{" not in text:
+        return
+    if len(text) > LONGEST:
+        scope.report.at("template", cursor, f"the message is longer than {LONGEST:,} characters", "shorten it")
         return
     from jinja2 import TemplateSyntaxError, meta
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    if len(text) > LONGEST:
-        scope.report.at("template", cursor, f"the message is longer than {LONGEST:,} characters", "shorten it")
-        return
     try:
-        names = meta.find_undeclared_variables(ImmutableSandboxedEnvironment().parse(text))
+        tree = ImmutableSandboxedEnvironment().parse(text)
+        names = meta.find_undeclared_variables(tree)
     except (TemplateSyntaxError, RecursionError) as error:
         place = cursor.spot.inside(text, _line_start(text, getattr(error, "lineno", 1)))
         scope.report.add("template", place, f"the template cannot be read: {error}", "write {{ name }}", cursor.where)
         return
     for name in sorted(names):
-        _check_name(name, text, cursor, scope)
+        _check_name(name, text, cursor, scope, (*GIVEN, *more))
+    _check_fields(tree, text, cursor, scope)
 
 
 def _line_start(text: str, line: int) -> int:
     return sum(len(one) + 1 for one in text.split("\n")[: max(line - 1, 0)])
 
 
-def _check_name(name: str, text: str, cursor: Cursor, scope: Scope) -> None:
+def _check_name(name: str, text: str, cursor: Cursor, scope: Scope, given: tuple[str, ...]) -> None:
     place = cursor.spot.inside(text, max(text.find(name, max(text.find("{"), 0)), 0))
     fact = scope.facts.get(name)
     if fact is not None and fact.personal:
         message = f"the message tells the personal fact {name!r}"
         scope.report.add("personal-fact", place, message, "leave it out, or name the case by its key", cursor.where)
-    if fact is None and name not in GIVEN and not scope.is_lost("facts", name):
-        hint = did_you_mean(name, [*scope.facts, *GIVEN])
+    if fact is None and name not in given and not scope.is_lost("facts", name):
+        hint = did_you_mean(name, [*scope.facts, *given])
         scope.report.add("unknown-fact", place, f"unknown name {name!r} in the message", hint, cursor.where)
+
+
+def _check_fields(tree: Template, text: str, cursor: Cursor, scope: Scope) -> None:
+    """`event.x` and `terms.x` with an x that no event or term has."""
+    from jinja2.nodes import Getattr, Name
+
+    fields = {field for event in scope.events.values() for field in event.fields}
+    fields.update(field for raised in scope.raised.values() for field in raised)
+    known = {"event": fields, "terms": set(scope.terms)}
+    for node in tree.find_all(Getattr):
+        space = node.node.name if isinstance(node.node, Name) else ""
+        if space in known and node.attr not in known[space] and not scope.lost:
+            place = cursor.spot.inside(text, max(text.find(f"{space}.{node.attr}"), 0))
+            hint = did_you_mean(node.attr, known[space])
+            scope.report.add("unknown-fact", place, f"{space} has no {node.attr!r}", hint, cursor.where)

@@ -120,9 +120,10 @@ class _States:
         if shape is None:
             return None
         process = self.to.process(shape.process, cursor.at("process"))
-        facts = self.to.foreign_facts(process, shape.facts, cursor.at("with"), None)
+        event = self.to.events.any()
+        facts = self.to.foreign_facts(process, shape.facts, cursor.at("with"), event)
         into = self.to.assignments(shape.into, cursor.at("into"), self._child_facts(process))
-        return Call(process, facts, into, self.to.expressions.optional(shape.key, cursor.at("key"), None))
+        return Call(process, facts, into, self.to.expressions.optional(shape.key, cursor.at("key"), None, event))
 
     def _child_facts(self, process: str) -> Type:
         facts = self.to.facts_of(process)

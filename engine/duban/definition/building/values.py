@@ -12,7 +12,7 @@ from duban.definition.model import FactType
 from duban.durations import parse_duration
 
 
-class UnfitConstant(ValueError):  # noqa: N818 - a finding about a file
+class UnfitConstant(ValueError):
     """A constant is not of the type; the text says why, `suggestion` what to write."""
 
     def __init__(self, message: str, suggestion: str = "") -> None:
