@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from duban.definition import model
 from duban.durations import Duration
@@ -17,8 +18,7 @@ from duban.execution.facts import UnfitError, fit, plain
 from duban.execution.messages import render
 
 
-@dataclass(frozen=True, slots=True)
-class Happening:
+class Happening(Struct, frozen=True):
     """Why actions run: by an element in an `activation`, of a `kind` of transition, or for an obligation's opening.
 
     What they cause lasts as long as `scope` is active.

@@ -8,15 +8,12 @@ from typing import Any
 
 import msgspec
 
-from duban.definition.model import Fact, FactType
+from duban.definition.model import FactType
 from duban.execution.effects import Effect, Entry, Step
 from duban.execution.facts import convert, plain
 from duban.execution.instance import Instance
-from duban.execution.program import Program
+from duban.execution.program import Program, restored_types
 from duban.execution.stimulus import Event, Start, Stimulus
-
-_PLAIN = frozenset({"text", "integer", "boolean", "enum", "any"})
-
 
 _encoder = msgspec.json.Encoder()
 _instances = msgspec.json.Decoder(Instance)
@@ -49,9 +46,8 @@ def encode_instance(instance: Instance) -> bytes:
 def decode_instance(program: Program, document: bytes) -> Instance:
     """The instance again, equal to the one encoded."""
     instance = _instances.decode(document)
-    instance.facts.update(_restored(program.definition.facts, instance.facts))
-    for name in program.blank:
-        instance.facts.setdefault(name, None)
+    facts = instance.facts
+    facts.update(program.blank | facts | _restored(program.restored, facts))
     return instance
 
 
@@ -59,9 +55,10 @@ def decode_stimulus(program: Program, document: bytes) -> Stimulus:
     """A stimulus from the journal, its values typed again."""
     stimulus = _stimuli.decode(document)
     if isinstance(stimulus, Start):
-        stimulus.facts.update(_restored(program.definition.facts, stimulus.facts))
+        stimulus.facts.update(_restored(program.restored, stimulus.facts))
     elif isinstance(stimulus, Event) and stimulus.name in program.definition.events:
-        stimulus.fields.update(_restored(program.definition.events[stimulus.name].fields, stimulus.fields))
+        types = restored_types(program.definition.events[stimulus.name].fields)
+        stimulus.fields.update(_restored(types, stimulus.fields))
     return stimulus
 
 
@@ -85,16 +82,8 @@ def decode_answers(document: bytes | None) -> Mapping[str, int]:
     return _numbers.decode(document) if document else {}
 
 
-def _restored(fields: Mapping[str, Fact], values: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        name: convert(fields[name].type, value, UTC)
-        for name, value in values.items()
-        if value is not None and name in fields and not _is_plain(fields[name].type)
-    }
-
-
-def _is_plain(type_: FactType) -> bool:
-    return type_.kind in _PLAIN or (type_.kind == "list" and (type_.of is None or _is_plain(type_.of)))
+def _restored(types: Mapping[str, FactType], values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: convert(type_, values[name], UTC) for name, type_ in types.items() if values.get(name) is not None}
 
 
 def index_values(changed: Mapping[str, Any]) -> dict[str, str | None]:

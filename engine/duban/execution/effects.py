@@ -126,8 +126,7 @@ class CountQuery:
         return f"{self.name}({', '.join(str(value) for value in self.match.values())})"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """The outcome of one stimulus: the new instance and everything it causes. Nothing has happened yet.
 
     `indexed` holds the indexed facts that changed, by name. `answers` are the counts it was given, by question.

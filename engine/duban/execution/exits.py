@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from duban.definition.model import ROOT, Transition
 from duban.execution import clocks, ladders
@@ -16,8 +17,7 @@ from duban.execution.machine import within
 from duban.execution.obligations import observe
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(Struct, frozen=True):
     """A transition about to be taken from an activation of its source state, with the event that found it."""
 
     node: Transition
@@ -43,9 +43,8 @@ def _below(path: str, scope: str) -> bool:
     return scope == ROOT or (path != scope and within(path, scope))
 
 
-def exit_for(draft: Draft, choice: Chosen, domain: Scope) -> None:
-    """Leave what the transition leaves in its domain."""
-    _, left = exit_root(draft, choice)
+def exit_for(draft: Draft, domain: Scope, left: Scope | None) -> None:
+    """Leave what `exit_root` found."""
     for scope in [left] if left else [draft.scopes[number] for number in draft.children.get(domain.id, [])]:
         leave(draft, scope)
 

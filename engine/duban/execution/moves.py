@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
@@ -21,20 +21,34 @@ from duban.execution.obligations import observe
 def take(draft: Draft, chosen: Sequence[Chosen]) -> None:
     """One microstep: all exits, then all actions, then all entries (SCXML appendix D)."""
     draft.count_microstep()
-    targets = {id(choice): _targets(draft, choice) for choice in chosen}
-    domains = {id(choice): exit_root(draft, choice)[0] for choice in chosen}
-    for choice in reversed(chosen):
-        if targets[id(choice)]:
-            exit_for(draft, choice, domains[id(choice)])
-    for choice in chosen:
-        _note(draft, choice, targets[id(choice)])
+    moves = [_move(draft, choice) for choice in chosen]
+    for move in reversed(moves):
+        if move.targets:
+            exit_for(draft, move.domain, move.left)
+    for move in moves:
+        choice = move.choice
+        _note(draft, choice, move.targets)
         _see(draft, choice)
-        inner = domains[id(choice)] if targets[id(choice)] else choice.source
-        run(draft, choice.node.actions, Happening(inner.id, choice.source.id, choice.node.kind))
-    for choice in chosen:
-        if targets[id(choice)]:
-            _see(draft, choice)
-            enter(draft, domains[id(choice)], targets[id(choice)], choice.node.order)
+        run(draft, choice.node.actions, Happening(move.domain.id, choice.source.id, choice.node.kind))
+    for move in moves:
+        if move.targets:
+            _see(draft, move.choice)
+            enter(draft, move.domain, move.targets, move.choice.node.order)
+
+
+class _Move(NamedTuple):
+    """A chosen transition: where it leads, the scope it happens in, and what it leaves there (None: all there is)."""
+
+    choice: Chosen
+    targets: Sequence[str]
+    domain: Scope
+    left: Scope | None
+
+
+def _move(draft: Draft, choice: Chosen) -> _Move:
+    targets = _targets(draft, choice)
+    domain, left = exit_root(draft, choice) if targets else (choice.source, None)
+    return _Move(choice, targets, domain, left)
 
 
 def _note(draft: Draft, choice: Chosen, targets: Sequence[str]) -> None:
@@ -45,6 +59,8 @@ def _note(draft: Draft, choice: Chosen, targets: Sequence[str]) -> None:
 
 
 def _targets(draft: Draft, choice: Chosen) -> list[str]:
+    if not choice.node.targets:
+        return []
     _see(draft, choice)
     return [target.path for target in choice.node.targets if _wanted(draft, target)]
 

@@ -83,7 +83,7 @@ class Names:
 
     def in_state(self, path: str) -> bool:
         """Whether a token is in this state."""
-        return any(scope.path == path for scope in self.scopes.values())
+        return path in [scope.path for scope in self.scopes.values()]
 
 
 class _Counts(Mapping[str, Any]):

@@ -7,10 +7,23 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from duban.calendars import WorkingCalendar
-from duban.definition.model import ROOT, Count, Definition, Expr, Obligation, State, Timer, Transition, Trigger
+from duban.definition.model import (
+    ROOT,
+    Count,
+    Definition,
+    Expr,
+    Fact,
+    FactType,
+    Obligation,
+    State,
+    Timer,
+    Transition,
+    Trigger,
+)
 from duban.execution.machine import ALWAYS, Selector
 
 MICROSTEPS = 1000
+_PLAIN = frozenset({"text", "integer", "boolean", "enum", "any"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +38,7 @@ class Watch:
 class Program:
     """A compiled definition. `version` tells deployed versions apart; `indexed` are the facts the store must find by.
 
+    `restored` are the types of those facts that JSON does not bring back as they were.
     `opening` and `meeting` map what happens, as (kind, name), to obligations; `incoming` the joins to the orders of the
     transitions that lead there; `watches` says for each timer and obligation what makes it worth a new look.
     """
@@ -47,7 +61,8 @@ class Program:
     watches: Mapping[str, Watch]
     indexed: frozenset[str]
     terms: Mapping[str, Any]
-    blank: Mapping[str, Any]
+    blank: dict[str, Any]
+    restored: Mapping[str, FactType]
     title: str
     templates: dict[str, Any] = field(default_factory=dict, compare=False)
 
@@ -84,8 +99,18 @@ def compile_program(
         indexed=_indexed(definition),
         terms={name: term.value for name, term in definition.terms.items()},
         blank=dict.fromkeys(definition.facts),
+        restored=restored_types(definition.facts),
         title=pick(definition.title, language) or definition.process,
     )
+
+
+def restored_types(fields: Mapping[str, Fact]) -> dict[str, FactType]:
+    """The types of the fields whose values are something else in JSON: instants, decimals, durations, records."""
+    return {name: fact.type for name, fact in fields.items() if not _is_plain(fact.type)}
+
+
+def _is_plain(type_: FactType) -> bool:
+    return type_.kind in _PLAIN or (type_.kind == "list" and (type_.of is None or _is_plain(type_.of)))
 
 
 def pick(text: Mapping[str, str], language: str) -> str:

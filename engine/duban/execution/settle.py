@@ -71,19 +71,16 @@ def _select(
     ordered = sorted(leaves, key=lambda leaf: draft.program.states[leaf.path].order) if len(leaves) > 1 else leaves
     for leaf in ordered:
         draft.names.scope = leaf.id
-        node = _find(draft, trigger, leaf)
+        node = draft.program.selector.select(trigger, _asked(leaf), draft.names)
         if node is not None:
             source = next(scope for scope in draft.chain(leaf) if scope.path == node.source)
             found.setdefault((node.order, source.id if trigger == ALWAYS else 0), Chosen(node, source, name, fields))
     return _without_conflicts(draft, list(found.values())) if len(found) > 1 else list(found.values())
 
 
-def _find(draft: Draft, trigger: str, leaf: Scope) -> Transition | None:
-    """What a token finds. One that waits at a join has only what encloses it."""
-    selector = draft.program.selector
-    if leaf.arrived is None:
-        return selector.select(trigger, leaf.path, draft.names)
-    return selector.select(trigger, leaf.path.rpartition("/")[0], draft.names)
+def _asked(leaf: Scope) -> str:
+    """The state whose transitions a token finds. One that waits at a join has only what encloses it."""
+    return leaf.path if leaf.arrived is None else leaf.path.rpartition("/")[0]
 
 
 def _without_conflicts(draft: Draft, chosen: list[Chosen]) -> list[Chosen]:
@@ -182,14 +179,14 @@ def accepted(draft: Draft) -> set[str]:
 
 def accepts(draft: Draft, name: str) -> bool:
     """Whether some token has a transition for the event, whatever its guards say."""
-    return any(True for _ in _candidates(draft, name))
+    selector = draft.program.selector
+    return any(selector.has(EVENT + name, _asked(leaf)) for leaf in draft.leaves())
 
 
 def _candidates(draft: Draft, name: str) -> Iterator[Transition]:
     selector = draft.program.selector
     for leaf in draft.leaves():
-        path = leaf.path if leaf.arrived is None else leaf.path.rpartition("/")[0]
-        yield from selector.candidates(EVENT + name, path)
+        yield from selector.candidates(EVENT + name, _asked(leaf))
 
 
 def _possible(draft: Draft, node: Transition) -> bool:
