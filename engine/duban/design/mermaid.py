@@ -90,7 +90,7 @@ def _ids(root: Node) -> dict[str, str]:
     found: dict[str, str] = {}
     used: set[str] = set(_RESERVED)
     for number, node in enumerate(_walk(root)):
-        word = node.path.replace("/?", "_choice").replace("/+", "_fork").replace("/*", "_any").replace("/", "__")
+        word = node.path.replace("/?", "_choice").replace("/+", "_fork").replace("/*", "_any").replace("/", "__").lstrip("_")
         word = word if _PLAIN.fullmatch(word) and word not in used else f"s{number}"
         used.add(word)
         found[node.path] = word

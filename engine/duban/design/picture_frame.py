@@ -53,7 +53,7 @@ def framed(svg: str, figure: Figure, shows_active: bool) -> str:
         f'viewBox="0 0 {whole[0]:.0f} {whole[1]:.0f}" role="img" aria-label="{escape(figure.title)}">',
         f"<style>{STYLE}</style>",
         '<rect width="100%" height="100%" fill="#ffffff"/>',
-        f'<text class="heading" x="{whole[0] / 2:.0f}" y="{_PADDING + 16}" text-anchor="middle">',
+        f'<text class="heading" x="{whole[0] / 2:.0f}" y="{_PADDING + 16}" text-anchor="middle">'
         f"{escape(figure.title)}</text>",
         f'<g transform="translate({middle:.1f} {_HEAD})">{_cleaned(body)}</g>',
         *(

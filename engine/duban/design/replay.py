@@ -119,8 +119,12 @@ class Replay:
 
     def _start(self, rule: Rule, facts: Mapping[str, Any], item: Item, case: Case, names: RowNames) -> None:
         key = rule.key.evaluate(names) if rule.key else item.case
-        case.instance = self.world.start(rule.start or "", facts, key=None if key is None else str(key))
-        case.children = {}
+        earlier, case.children = case.children, {}
+        try:
+            case.instance = self.world.start(rule.start or "", facts, key=None if key is None else str(key))
+        except DubanError:
+            case.children = earlier
+            raise
 
     def _target(self, rule: Rule, case: Case) -> str:
         if rule.to is not None and rule.to in case.children:
