@@ -21,7 +21,7 @@ def run(desk: Desk, process: str, log: Path | None, map_: Path | None, against: 
     programs = programs_of(desk, desk.folder, process)
     source = load_source(map_ or _map(desk, process))
     other = None if against is None else _against(desk, programs, against, process)
-    found = log or find_log(desk.folder.parent) or find_log()
+    found = log or _log(desk, source.file)
     if found is None:
         raise MisuseError(f"name the log of recorded cases with --log, or set DUBAN_DATA to its folder (map: {source.file})")
     with desk.out.progress("rows") as bar:
@@ -44,6 +44,12 @@ def _map(desk: Desk, process: str) -> Path:
         known = ", ".join(map(str, maps)) or "none"
         raise MisuseError(f"name a map with --map; in {folder} there are: {known}")
     return maps[0]
+
+
+def _log(desk: Desk, map_file: str) -> Path | None:
+    """The log of real tickets, for the map that is named like it."""
+    found = find_log(desk.folder.parent) or find_log()
+    return found if found is not None and Path(map_file).name == f"{found.stem}.map.yaml" else None
 
 
 def _against(desk: Desk, programs: Mapping[str, Program], path: Path, process: str) -> Mapping[str, Program]:

@@ -111,10 +111,11 @@ class Desk:
         from duban_adapters.cli.logs import log_to_stderr
         from duban_adapters.compose import build_engine
 
+        clock = self.clock
         if not create and (missing := self.missing_database):
             raise MisuseError(f"there is no database {missing} yet; `duban deploy` makes one, --database names another")
         log_to_stderr(log, style)
-        return self._open.enter_context(build_engine(self.config, self.clock))
+        return self._open.enter_context(build_engine(self.config, clock))
 
     def data(self, value: Any) -> None:
         """JSON on stdout."""

@@ -49,4 +49,4 @@ def register(app: typer.Typer) -> None:
         if desk.json:
             desk.data({"process": process, "format": kind} | ({"written": str(output)} if output else {"text": text}))
         elif output is None:
-            print(text)
+            print(text, end="" if text.endswith("\n") else "\n")

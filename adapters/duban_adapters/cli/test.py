@@ -22,7 +22,7 @@ def register(app: typer.Typer) -> None:
         examples="""
         duban test
         duban test processes/complaint --coverage
-        duban test processes/complaint/scenarios/002-56.scenario.yaml --timeline
+        duban test processes/complaint/scenarios/41-closing.scenario.yaml --timeline
         """,
     )
     def test(

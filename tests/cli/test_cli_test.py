@@ -1,0 +1,47 @@
+"""`duban test`: what passes, what fails on a timeline, and what was touched."""
+
+from __future__ import annotations
+
+from cli_bench import Cli
+
+LATE = "processes/request/scenarios/late.scenario.yaml"
+
+
+def test_a_failing_scenario_shows_expected_and_actual_on_a_timeline(cli: Cli) -> None:
+    cli.ok("init")
+    path = cli.folder / LATE
+    path.write_text(path.read_text("utf-8").replace("escalated: [supervisor/manager]", "escalated: []"), "utf-8")
+    said = cli("test")
+    assert said.code == 1
+    assert "✗ An answer that does not come" in said.out
+    assert "supervisor/manager" in said.out
+    assert "1 passed, 1 failed" in said.out
+    result = cli("test", "--json")
+    assert result.code == 1
+    assert result.json["failed"] == 1
+
+
+def test_one_scenario_by_its_file(cli: Cli) -> None:
+    cli.ok("init")
+    said = cli.ok("test", LATE, "--timeline")
+    assert "1 passed, 0 failed" in said.out
+    assert "2026-10-08 16:00" in said.out
+    assert "✓" not in cli.ok("test", LATE, "--quiet").out
+
+
+def test_coverage_names_what_no_scenario_touches(cli: Cli) -> None:
+    cli.ok("init")
+    touched = cli.json("test", LATE, "--coverage")["touched"]["request"]
+    assert touched["states"]["missed"] == ["waiting"]
+    assert touched["rungs"] == {"touched": 2, "total": 2, "missed": []}
+    said = cli.ok("test", "--coverage").out
+    assert "coverage  request" in said
+    assert "100 %" in said
+
+
+def test_the_bundled_pack_is_found_without_a_folder(cli: Cli) -> None:
+    from duban_adapters.cli.desk import bundled_processes
+
+    said = cli.json("test", str(bundled_processes() / "callback"))
+    assert said["failed"] == 0
+    assert said["passed"] > 1
