@@ -122,3 +122,25 @@ def test_titles() -> None:
     assert definition.title == {"en": "Complaint"}
     assert definition.facts["a"].title == {"zh": "甲", "en": "A"}
     assert problems("title: 5\n")[0].code == "type"
+
+
+def test_a_list_written_as_a_text_is_split() -> None:
+    text = "facts: {g: {type: enum, values: 'major, minor', default: minor}}\nenter: {set: {g: major}}\n"
+    assert only(text).suggestion == "write [major, minor]"
+
+
+def test_values_that_could_not_be_read_are_not_missed() -> None:
+    assert only("facts: {g: {type: enum, values: 5, default: a}}\nenter: {set: {g: major}}\n").code == "type"
+
+
+@pytest.mark.parametrize(
+    ("text", "suggestion"),
+    [
+        ("events: {go: {roles: boss}}\non: {go: {}}\n", "did you mean 'by'?"),
+        ("events: {go: {}}\non: {go: {target: open}}\n", "did you mean 'to'?"),
+        ("on_entry: {note: '\"x\"'}\n", "did you mean 'enter'?"),
+        ("facts: {a: {type: text, label: A}}\n", "did you mean 'title'?"),
+    ],
+)
+def test_keys_of_other_languages_are_understood(text: str, suggestion: str) -> None:
+    assert only(text).suggestion == suggestion

@@ -13,7 +13,7 @@ from duban.definition.located import Cursor, Key
 from duban.definition.report import Report
 from duban.definition.shapes.actions import TAG, VERBS
 from duban.definition.shapes.base import Shape
-from duban.definition.wording import Words, describe, kind
+from duban.definition.wording import KEYS, Words, describe, kind
 from duban.definition.yaml_text import Document
 
 S = TypeVar("S", bound=Shape)
@@ -94,8 +94,9 @@ class _Mender:
             return
         shape = self.known.get(id(data), Shape)
         names = [name for name in shape.key_names() if name not in data]
-        self.report.at_key("unknown-key", site.here, f"unknown key {key!r}", _hint(key, names, shape.key_names()))
-        best = closest(key, names)
+        best = KEYS[key] if KEYS.get(key) in names else closest(key, names)
+        hint = f"did you mean {best!r}?" if best else did_you_mean(key, names or shape.key_names())
+        self.report.at_key("unknown-key", site.here, f"unknown key {key!r}", hint)
         if best is None:
             self.doomed.append(site)
         else:
@@ -206,11 +207,6 @@ def _turn(error: Mapping[str, Any]) -> int:
 def _path(loc: tuple[Key, ...]) -> tuple[Key, ...]:
     """The path of keys and indexes, without the marks of unions and keys."""
     return tuple(key for key in loc if not (isinstance(key, str) and (key.startswith(TAG) or key == "[key]")))
-
-
-def _hint(key: str, free: list[str], every: tuple[str, ...]) -> str:
-    hint = did_you_mean(key, free, "known here")
-    return hint if free else did_you_mean(key, every, "known here")
 
 
 def shape_of(model: type[S], document: Document, report: Report) -> Shaped[S] | None:

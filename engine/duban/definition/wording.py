@@ -14,6 +14,13 @@ SYNONYMS = {
     "string": "text", "str": "text", "int": "integer", "number": "decimal", "float": "decimal", "bool": "boolean",
     "timestamp": "datetime", "array": "list", "object": "record", "choice": "enum", "map": "record",
 }  # fmt: skip
+KEYS = {
+    "target": "to", "goto": "to", "next": "to", "condition": "if", "cond": "if", "guard": "if", "when": "if",
+    "actions": "do", "action": "do", "then": "do", "role": "for", "roles": "by", "fields": "with", "params": "with",
+    "data": "with", "args": "with", "deadline": "within", "duration": "after", "entry": "enter", "on_entry": "enter",
+    "on_enter": "enter", "onentry": "enter", "on_exit": "exit", "onexit": "exit", "regions": "parallel", "label": "title",
+}  # fmt: skip
+"""Keys of other languages, and what they are called here."""
 TRUTH = {"yes": True, "on": True, "y": True, "no": False, "off": False, "n": False, "True": True, "False": False}
 
 
@@ -69,7 +76,7 @@ def _mapping(value: Any, ctx: Mapping[str, Any]) -> Words:
 
 def _list(value: Any, ctx: Mapping[str, Any]) -> Words:
     hint = f"write [{value}]" if isinstance(value, str | int | Decimal) else "write [one, two]"
-    instead = [value] if isinstance(value, str | dict) else None
+    instead = [part.strip() for part in value.split(",")] if isinstance(value, str) else None
     return Words(f"must be a list, not {kind(value)}", hint, "type", instead)
 
 
@@ -111,7 +118,14 @@ def _pattern(value: Any, ctx: Mapping[str, Any]) -> Words:
 def _verb(value: Any, ctx: Mapping[str, Any]) -> Words:
     if isinstance(value, dict):
         return Words("this action has no verb", "start it with one of set, decide, escalate, notify, raise, send …")
-    return Words(f"an action is a mapping, not {kind(value)}", "write for example {notify: supervisor}", "type")
+    verb, _, rest = value.partition(" ") if isinstance(value, str) else ("", "", "")
+    meant = (
+        {verb: rest.strip()}
+        if rest.strip() and verb in ("decide", "escalate", "notify", "raise", "acknowledge", "waive", "note")
+        else None
+    )
+    hint = f"write {{{verb}: {rest.strip()}}}" if meant else "write for example {notify: supervisor}"
+    return Words(f"an action is a mapping, not {kind(value)}", hint, "type", meant)
 
 
 def _shown(value: Any) -> str:

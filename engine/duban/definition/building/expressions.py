@@ -38,6 +38,7 @@ _SIMPLE: dict[str, Type] = {
 }  # fmt: skip
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{1,2}:\d{2}(:\d{2})?)?(Z|[+-]\d{2}:\d{2})?")
 _AMOUNT = re.compile(r"\s*[-+]?\d+([.]\d+)?\s*[^\W\d_][\w ]*\s*")
+_WORDS = ("true", "false", "null", "event")
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
@@ -118,6 +119,8 @@ class Expressions:
         self, text: str, cursor: Cursor, expects: Type | None = None, event: Type | None = None, extra: str = ""
     ) -> Expr:
         """An expression of an expected type; problems are reported at their place inside the text."""
+        if expects == ANY and self._is_bare(text, extra):
+            return _constant(text, text, cursor, TEXT)
         try:
             found = self._compiled(text, expects, event, extra)
         except FeelError as error:
@@ -231,10 +234,10 @@ class Expressions:
 
     def foreign(self, text: str, cursor: Cursor, expects: Type | None, event: Type | None, extra: str = "") -> Expr:
         """A value for another process: where its facts are not known, a bare word may be a value of one of its enums."""
-        bare = _WORD.fullmatch(text) and text not in self.base.types and text != extra
-        if expects is None and bare and text not in ("true", "false", "null", "event"):
-            return _constant(text, text, cursor, TEXT)
-        return self.value(text, cursor, expects, event, extra)
+        return self.value(text, cursor, ANY if expects is None else expects, event, extra)
+
+    def _is_bare(self, text: str, extra: str) -> bool:
+        return bool(_WORD.fullmatch(text)) and text not in self.base.types and text not in _WORDS and text != extra
 
 
 def _constant(text: str, value: Any, cursor: Cursor, type_: Type) -> Expr:

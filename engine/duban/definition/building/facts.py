@@ -60,7 +60,8 @@ def build_type(shape: FactShape, cursor: Cursor, report: Report) -> FactType:
     """The type of a fact, with its parts."""
     _check_parts(shape, cursor, report)
     if shape.type == "enum":
-        return FactType("enum", values=_values(shape, cursor, report))
+        values = _values(shape, cursor, report)
+        return FactType("enum", values=values) if values else FactType("any")
     if shape.type == "list":
         return FactType("list", of=build_type(shape.of, cursor.at("of"), report) if shape.of else None)
     if shape.type == "record":

@@ -5,7 +5,6 @@ from __future__ import annotations
 from duban.definition.building.actions import Builder
 from duban.definition.building.events import ANYTHING
 from duban.definition.building.transitions import check_cron
-from duban.definition.feel import ANY
 from duban.definition.hints import did_you_mean
 from duban.definition.located import Cursor
 from duban.definition.model import Schedule, StartsOn
@@ -29,7 +28,7 @@ def build_schedule(name: str, shape: ScheduleShape, cursor: Cursor, to: Builder)
     extra = ELEMENT if shape.for_each else ""
     every = to.expressions.duration(shape.every, cursor.at("every")) if shape.every is not None else None
     facts = to.foreign_facts(to.scope.shape.process, shape.facts, cursor.at("with"), None, extra)
-    key = to.expressions.value(shape.key, cursor.at("key"), ANY, None, extra) if shape.key is not None else None
+    key = to.expressions.value(shape.key, cursor.at("key"), None, None, extra) if shape.key is not None else None
     roster = shape.for_each.removeprefix("roster.") if shape.for_each else None
     return Schedule(name, shape.cron, every, roster, facts, key, cursor.key)
 

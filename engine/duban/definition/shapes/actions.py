@@ -154,7 +154,7 @@ Action = Annotated[
 
 
 def _as_list(value: Any) -> Any:
-    return [value] if isinstance(value, dict) else value
+    return [value] if isinstance(value, dict | str) else value
 
 
 Actions = Annotated[list[Action], BeforeValidator(_as_list, json_schema_input_type=Action | list[Action])]
