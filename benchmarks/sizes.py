@@ -26,5 +26,5 @@ class Sizes:
 FULL = Sizes(
     rounds=5, events=1_000, timers=20_000, jobs=2_000, steps=2_000, starts=11, sleepers=(0, 1_000, 100_000), looks=20
 )
-QUICK = Sizes(rounds=3, events=300, timers=5_000, jobs=300, steps=500, starts=5, sleepers=(0, 1_000, 10_000), looks=5)
-TINY = Sizes(rounds=1, events=5, timers=20, jobs=5, steps=5, starts=1, sleepers=(0, 10), looks=1)
+QUICK = Sizes(rounds=3, events=400, timers=5_000, jobs=300, steps=500, starts=5, sleepers=(0, 1_000, 10_000), looks=5)
+TINY = Sizes(rounds=1, events=20, timers=20, jobs=5, steps=5, starts=1, sleepers=(0, 10), looks=1)
