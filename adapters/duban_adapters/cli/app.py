@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from duban import __version__
+import duban as engine
 from duban_adapters.cli import (
     backtest,
     check,
@@ -38,7 +38,7 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        print(f"duban {__version__}")
+        print(f"duban {engine.__version__}")
         raise typer.Exit
 
 
@@ -52,5 +52,30 @@ def duban(
     """
 
 
-for module in (demo, init, check, test, backtest, draw, schema, deploy, requests, work, show, explain, timers, doctor):
-    module.register(app)
+for declared in (
+    demo.demo,
+    init.init,
+    check.check,
+    test.play,
+    backtest.backtest,
+    backtest.generate,
+    draw.draw,
+    schema.schema,
+    deploy.deploy,
+    requests.start,
+    requests.send,
+    requests.publish,
+    requests.acknowledge,
+    requests.cancel,
+    requests.suspend,
+    requests.resume,
+    work.tick,
+    work.work,
+    show.list_,
+    show.show,
+    explain.explain,
+    timers.timers,
+    timers.incidents,
+    doctor.doctor,
+):
+    declared.add_to(app)

@@ -16,40 +16,36 @@ from duban_adapters.cli.desk import Desk
 from duban_adapters.cli.faults import problem_data
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
+@command(
+    "check",
+    group="Design processes",
+    shared=FILES,
+    examples="""
+    duban check
+    duban check processes/complaint/complaint.yaml
+    duban check processes --strict --json
+    """,
+)
+def check(
+    desk: Desk,
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="PATH", help="Files or folders; default: the folder of processes."),
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Let warnings count as problems too.")] = False,
+) -> None:
+    """Find everything that is wrong in processes, scenarios, calendars and maps."""
+    from duban_adapters.cli.checking import check_paths
 
-    @command(
-        app,
-        "check",
-        group="Design processes",
-        shared=FILES,
-        examples="""
-        duban check
-        duban check processes/complaint/complaint.yaml
-        duban check processes --strict --json
-        """,
-    )
-    def check(
-        desk: Desk,
-        paths: Annotated[
-            list[Path] | None,
-            typer.Argument(metavar="PATH", help="Files or folders; default: the folder of processes."),
-        ] = None,
-        strict: Annotated[bool, typer.Option("--strict", help="Let warnings count as problems too.")] = False,
-    ) -> None:
-        """Find everything that is wrong in processes, scenarios, calendars and maps."""
-        from duban_adapters.cli.checking import check_paths
-
-        found = check_paths(desk, paths or [desk.folder])
-        counts = Counter(problem.severity for problem in found.problems)
-        if desk.json:
-            desk.data({"files": found.files, **_summary(counts), "problems": [problem_data(one) for one in found.problems]})
-        else:
-            show_problems(desk, found.problems)
-            _conclude(desk, len(found.files), counts)
-        if counts["error"] or (strict and counts["warning"]):
-            raise typer.Exit(PROBLEMS)
+    found = check_paths(desk, paths or [desk.folder])
+    counts = Counter(problem.severity for problem in found.problems)
+    if desk.json:
+        desk.data({"files": found.files, **_summary(counts), "problems": [problem_data(one) for one in found.problems]})
+    else:
+        show_problems(desk, found.problems)
+        _conclude(desk, len(found.files), counts)
+    if counts["error"] or (strict and counts["warning"]):
+        raise typer.Exit(PROBLEMS)
 
 
 def _summary(counts: Counter[str]) -> dict[str, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -49,15 +50,24 @@ TIMED = ("at", *ENGINE)
 BOTH = ("processes", *ENGINE)
 
 
-def command(app: typer.Typer, name: str, *, group: str, shared: Iterable[str], examples: str = "") -> Callable[[Run], Run]:
-    """Register a function whose first parameter is a Desk. `examples` are lines shown at the end of `--help`."""
+@dataclass(frozen=True)
+class Declared:
+    """A command before it is part of an app. `call` has the function's own parameters and the shared options."""
 
-    def register(run: Run) -> Run:
-        epilog = "\b\nExamples:\n" + inspect.cleandoc(examples).replace("\n", "\n  ").join(("  ", "")) if examples else None
-        app.command(name, cls=Command, epilog=epilog, rich_help_panel=group)(_joined(run, tuple(shared)))
-        return run
+    name: str
+    group: str
+    epilog: str | None
+    call: Run
 
-    return register
+    def add_to(self, app: typer.Typer) -> None:
+        """Make it a command of the app."""
+        app.command(self.name, cls=Command, epilog=self.epilog, rich_help_panel=self.group)(self.call)
+
+
+def command(name: str, *, group: str, shared: Iterable[str], examples: str) -> Callable[[Run], Declared]:
+    """Declare a function whose first parameter is a Desk. `examples` are lines shown at the end of `--help`."""
+    lines = "".join(f"\n  {line}" for line in inspect.cleandoc(examples).splitlines())
+    return lambda run: Declared(name, group, f"Examples:{lines}", _joined(run, tuple(shared)))
 
 
 def _joined(run: Run, shared: tuple[str, ...]) -> Run:

@@ -15,48 +15,44 @@ if TYPE_CHECKING:
     from duban import Definition
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
+@command(
+    "deploy",
+    group="Run processes",
+    shared=BOTH,
+    examples="""
+    duban deploy
+    duban deploy complaint callback
+    duban deploy ./orders.yaml --database postgresql://duban@db/duban
+    """,
+)
+def deploy(
+    desk: Desk,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="PROCESS", help="Names or files; default: all in the folder of processes."),
+    ] = None,
+) -> None:
+    """Make definitions the newest versions of their processes. Running instances stay on theirs."""
+    from duban.errors import ConfigurationError
 
-    @command(
-        app,
-        "deploy",
-        group="Run processes",
-        shared=BOTH,
-        examples="""
-        duban deploy
-        duban deploy complaint callback
-        duban deploy ./orders.yaml --database postgresql://duban@db/duban
-        """,
-    )
-    def deploy(
-        desk: Desk,
-        names: Annotated[
-            list[str] | None,
-            typer.Argument(metavar="PROCESS", help="Names or files; default: all in the folder of processes."),
-        ] = None,
-    ) -> None:
-        """Make definitions the newest versions of their processes. Running instances stay on theirs."""
-        from duban.errors import ConfigurationError
-
-        definitions = [definition_of(desk, name) for name in names or list(desk.library.definitions)]
-        engine, out, done, refused = desk.engine(create=True), desk.out, [], []
-        for definition in definitions:
-            try:
-                done.append(engine.deploy(definition))
-            except ConfigurationError as error:
-                refused.append(str(error))
-        if desk.json:
-            deployed = [{"process": one.process, "version": one.version, "new": one.new} for one in done]
-            desk.data({"deployed": deployed, "refused": refused})
-        for one in done:
-            word = out.word("deployed") if one.new else out.word("unchanged")
-            out((f"{word:<10}", "green" if one.new else "dim"), f" {one.process}", (f"  {one.version}", "dim"))
-        for text in refused:
-            out.complain(text)
-        if refused:
-            raise typer.Exit(PROBLEMS)
-        out.remark(out.word("in {database}", database=shown_url(desk.config.database)))
+    definitions = [definition_of(desk, name) for name in names or list(desk.library.definitions)]
+    engine, out, done, refused = desk.engine(create=True), desk.out, [], []
+    for definition in definitions:
+        try:
+            done.append(engine.deploy(definition))
+        except ConfigurationError as error:
+            refused.append(str(error))
+    if desk.json:
+        deployed = [{"process": one.process, "version": one.version, "new": one.new} for one in done]
+        desk.data({"deployed": deployed, "refused": refused})
+    for one in done:
+        word = out.word("deployed") if one.new else out.word("unchanged")
+        out((f"{word:<10}", "green" if one.new else "dim"), f" {one.process}", (f"  {one.version}", "dim"))
+    for text in refused:
+        out.complain(text)
+    if refused:
+        raise typer.Exit(PROBLEMS)
+    out.remark(out.word("in {database}", database=shown_url(desk.config.database)))
 
 
 def definition_of(desk: Desk, name: str) -> Definition:

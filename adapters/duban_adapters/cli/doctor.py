@@ -10,36 +10,32 @@ from duban_adapters.cli.desk import Desk
 MARKS = {"fine": ("✓", "green"), "warning": ("!", "yellow"), "problem": ("✗", "bold red")}
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
+@command(
+    "doctor",
+    group="Watch",
+    shared=BOTH,
+    examples="""
+    duban doctor
+    duban doctor --json --database postgresql://duban@db/duban
+    """,
+)
+def doctor(desk: Desk) -> None:
+    """Look at everything that could keep Duban from working, and say what to do. Exit code 1 when something is wrong."""
+    from duban_adapters.cli.codes import PROBLEMS
+    from duban_adapters.cli.examination import examine
 
-    @command(
-        app,
-        "doctor",
-        group="Watch",
-        shared=BOTH,
-        examples="""
-        duban doctor
-        duban doctor --json --database postgresql://duban@db/duban
-        """,
-    )
-    def doctor(desk: Desk) -> None:
-        """Look at everything that could keep Duban from working, and say what to do. Exit code 1 when something is wrong."""
-        from duban_adapters.cli.codes import PROBLEMS
-        from duban_adapters.cli.examination import examine
-
-        findings = list(examine(desk))
-        wrong = [one for one in findings if one.verdict == "problem"]
-        if desk.json:
-            kept = ("what", "verdict", "says", "advice")
-            desk.data({"fine": not wrong, "findings": [{name: getattr(one, name) for name in kept} for one in findings]})
-        for one in findings:
-            mark, style = MARKS[one.verdict]
-            desk.out((f"{mark} ", style), (f"{desk.out.word(one.what):<14}", "bold"), f" {one.says}")
-            if one.advice:
-                desk.out((f"{'':<17}→ {one.advice}", "dim"))
-        desk.out()
-        words = "{count} problems" if wrong else "nothing is wrong"
-        desk.out((desk.out.word(words, count=len(wrong)), "bold red" if wrong else "bold green"))
-        if wrong:
-            raise typer.Exit(PROBLEMS)
+    findings = list(examine(desk))
+    wrong = [one for one in findings if one.verdict == "problem"]
+    if desk.json:
+        kept = ("what", "verdict", "says", "advice")
+        desk.data({"fine": not wrong, "findings": [{name: getattr(one, name) for name in kept} for one in findings]})
+    for one in findings:
+        mark, style = MARKS[one.verdict]
+        desk.out((f"{mark} ", style), (f"{desk.out.word(one.what):<14}", "bold"), f" {one.says}")
+        if one.advice:
+            desk.out((f"{'':<17}→ {one.advice}", "dim"))
+    desk.out()
+    words = "{count} problems" if wrong else "nothing is wrong"
+    desk.out((desk.out.word(words, count=len(wrong)), "bold red" if wrong else "bold green"))
+    if wrong:
+        raise typer.Exit(PROBLEMS)

@@ -21,46 +21,42 @@ if TYPE_CHECKING:
 PENDING = ("armed", "paused", "idle", "owed", "breached")
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
+@command(
+    "explain",
+    group="Watch",
+    shared=TIMED,
+    examples="""
+    duban explain complaint-1
+    duban explain complaint-1 --clock first_reply --lang zh
+    duban explain complaint-1 --all
+    """,
+)
+def explain(
+    desk: Desk,
+    instance: Annotated[str, typer.Argument(metavar="INSTANCE", help="An instance's id, or its key.")],
+    clock: Annotated[str | None, typer.Option("--clock", metavar="NAME", help="Only this timer or obligation.")] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Closed obligations and fired timers too.")] = False,
+) -> None:
+    """Explain every clock: what it counts from, what counted and what did not, and why it is due then."""
+    from duban_adapters.cli.codes import MisuseError
+    from duban_adapters.cli.finding import find
 
-    @command(
-        app,
-        "explain",
-        group="Watch",
-        shared=TIMED,
-        examples="""
-        duban explain complaint-1
-        duban explain complaint-1 --clock first_reply --lang zh
-        duban explain complaint-1 --all
-        """,
-    )
-    def explain(
-        desk: Desk,
-        instance: Annotated[str, typer.Argument(metavar="INSTANCE", help="An instance's id, or its key.")],
-        clock: Annotated[str | None, typer.Option("--clock", metavar="NAME", help="Only this timer or obligation.")] = None,
-        all_: Annotated[bool, typer.Option("--all", help="Closed obligations and fired timers too.")] = False,
-    ) -> None:
-        """Explain every clock: what it counts from, what counted and what did not, and why it is due then."""
-        from duban_adapters.cli.codes import MisuseError
-        from duban_adapters.cli.finding import find
-
-        engine = desk.engine()
-        row = find(engine, instance)
-        every = engine.explain(row.id)
-        found = [one for one in every if (one.name == clock if clock else all_ or one.state in PENDING)]
-        if clock and not found:
-            known = ", ".join(sorted({one.name for one in every})) or "none"
-            raise MisuseError(f"{row.key} has no clock {clock!r}; there are: {known}")
-        zone = engine.program(row.process, row.version).calendar.zone
-        if desk.json:
-            desk.data({"id": row.id, "key": row.key, "zone": str(zone), "clocks": [_data(one) for one in found]})
-            return
-        if not found:
-            desk.out(desk.out.word("no clock is running; --all shows those that are closed"))
-        for one in found:
-            _show(desk.out, one, _moves(engine, row.id, one.name), zone)
-        desk.out((desk.out.word("times in {zone}", zone=zone), "dim"))
+    engine = desk.engine()
+    row = find(engine, instance)
+    every = engine.explain(row.id)
+    found = [one for one in every if (one.name == clock if clock else all_ or one.state in PENDING)]
+    if clock and not found:
+        known = ", ".join(sorted({one.name for one in every})) or "none"
+        raise MisuseError(f"{row.key} has no clock {clock!r}; there are: {known}")
+    zone = engine.program(row.process, row.version).calendar.zone
+    if desk.json:
+        desk.data({"id": row.id, "key": row.key, "zone": str(zone), "clocks": [_data(one) for one in found]})
+        return
+    if not found:
+        desk.out(desk.out.word("no clock is running; --all shows those that are closed"))
+    for one in found:
+        _show(desk.out, one, _moves(engine, row.id, one.name), zone)
+    desk.out((desk.out.word("times in {zone}", zone=zone), "dim"))
 
 
 def _moves(engine: SqlEngine, id: str, name: str) -> list[tuple[Any, dict[str, Any]]]:

@@ -29,7 +29,7 @@ class Group(TyperGroup):
         sections: dict[str, list[tuple[str, str]]] = {}
         for name, command in self.commands.items():
             heading = str(getattr(command, "rich_help_panel", None) or "Commands")
-            sections.setdefault(heading, []).append((name, command.get_short_help_str(90)))
+            sections.setdefault(heading, []).append((name, command.get_short_help_str(130)))
         for heading, rows in sections.items():
             with formatter.section(heading):
                 formatter.write_dl(rows)

@@ -25,153 +25,141 @@ Request = Annotated[
 Reason = Annotated[str, typer.Option("--reason", help="Why; kept in the journal.")]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    _register_start(app)
-    _register_events(app)
-    _register_lives(app)
+@command(
+    "start",
+    group=GROUP,
+    shared=TIMED,
+    examples="""
+    duban start complaint --fact subject=leak --fact project=A1 --fact category=quality --fact customer=c1
+    duban start complaint --facts complaint.json --key C-2026-17
+    """,
+)
+def start(
+    desk: Desk,
+    process: Annotated[str, typer.Argument(metavar="PROCESS", help="The process's name.")],
+    fact: Facts = None,
+    facts: Facts_ = None,
+    key: Annotated[str | None, typer.Option("--key", help="What people call it; numbered when left out.")] = None,
+    as_: As = None,
+    request: Request = None,
+) -> None:
+    """Start an instance."""
+    from duban_adapters.cli import values
+
+    engine = desk.engine()
+    program = engine.program(process)
+    given = values.from_file(facts) | values.pairs(fact, "--fact")
+    ready = values.localized(given, program.definition.facts, program.calendar.zone)
+    outcome = engine.start(process, ready, key=key, actor=values.actor(as_), request=request)
+    _tell(desk, engine, outcome, "started")
 
 
-def _register_start(app: typer.Typer) -> None:
-    @command(
-        app,
-        "start",
-        group=GROUP,
-        shared=TIMED,
-        examples="""
-        duban start complaint --fact subject=leak --fact project=A1 --fact category=quality --fact customer=c1
-        duban start complaint --facts complaint.json --key C-2026-17
-        """,
-    )
-    def start(
-        desk: Desk,
-        process: Annotated[str, typer.Argument(metavar="PROCESS", help="The process's name.")],
-        fact: Facts = None,
-        facts: Facts_ = None,
-        key: Annotated[str | None, typer.Option("--key", help="What people call it; numbered when left out.")] = None,
-        as_: As = None,
-        request: Request = None,
-    ) -> None:
-        """Start an instance."""
-        from duban_adapters.cli import values
+@command(
+    "send",
+    group=GROUP,
+    shared=TIMED,
+    examples="""
+    duban send complaint-1 replied --with plan="a plumber comes tomorrow"
+    duban send complaint-1 resolved --with result=repaired --as handler
+    """,
+)
+def send(
+    desk: Desk,
+    instance: Which,
+    event: Annotated[str, typer.Argument(metavar="EVENT", help="The event's name.")],
+    with_: Values = None,
+    as_: As = None,
+    request: Request = None,
+) -> None:
+    """Send an event to an instance."""
+    from duban_adapters.cli import values
+    from duban_adapters.cli.finding import find
 
-        engine = desk.engine()
-        program = engine.program(process)
-        given = values.from_file(facts) | values.pairs(fact, "--fact")
-        ready = values.localized(given, program.definition.facts, program.calendar.zone)
-        outcome = engine.start(process, ready, key=key, actor=values.actor(as_), request=request)
-        _tell(desk, engine, outcome, "started")
+    engine = desk.engine()
+    found = find(engine, instance)
+    program = engine.program(found.process, found.version)
+    known = program.definition.events.get(event)
+    ready = values.localized(values.pairs(with_, "--with"), known.fields if known else {}, program.calendar.zone)
+    _tell(desk, engine, engine.send(found.id, event, ready, actor=values.actor(as_), request=request), "sent")
 
 
-def _register_events(app: typer.Typer) -> None:
-    @command(
-        app,
-        "send",
-        group=GROUP,
-        shared=TIMED,
-        examples="""
-        duban send complaint-1 replied --with plan="a plumber comes tomorrow"
-        duban send complaint-1 resolved --with result=repaired --as handler
-        """,
-    )
-    def send(
-        desk: Desk,
-        instance: Which,
-        event: Annotated[str, typer.Argument(metavar="EVENT", help="The event's name.")],
-        with_: Values = None,
-        as_: As = None,
-        request: Request = None,
-    ) -> None:
-        """Send an event to an instance."""
-        from duban_adapters.cli import values
-        from duban_adapters.cli.finding import find
+@command(
+    "publish",
+    group=GROUP,
+    shared=TIMED,
+    examples="""
+    duban publish customer.signed --with customer=c1 --with signed_on=2026-10-08
+    """,
+)
+def publish(
+    desk: Desk,
+    event: Annotated[str, typer.Argument(metavar="EVENT", help="The event's name.")],
+    with_: Values = None,
+    request: Request = None,
+) -> None:
+    """Offer an event to all instances that accept it, and to all processes that start on it."""
+    from duban_adapters.cli import values
 
-        engine = desk.engine()
-        found = find(engine, instance)
-        program = engine.program(found.process, found.version)
-        known = program.definition.events.get(event)
-        ready = values.localized(values.pairs(with_, "--with"), known.fields if known else {}, program.calendar.zone)
-        _tell(desk, engine, engine.send(found.id, event, ready, actor=values.actor(as_), request=request), "sent")
-
-    @command(
-        app,
-        "publish",
-        group=GROUP,
-        shared=TIMED,
-        examples="""
-        duban publish customer.signed --with customer=c1 --with signed_on=2026-10-08
-        """,
-    )
-    def publish(
-        desk: Desk,
-        event: Annotated[str, typer.Argument(metavar="EVENT", help="The event's name.")],
-        with_: Values = None,
-        request: Request = None,
-    ) -> None:
-        """Offer an event to all instances that accept it, and to all processes that start on it."""
-        from duban_adapters.cli import values
-
-        engine = desk.engine()
-        id = engine.publish(event, values.pairs(with_, "--with"), request=request)
-        if desk.json:
-            desk.data({"id": id, "event": event})
-        desk.out(desk.out.word("published"), f" {event}", (f"  {id}", "dim"))
-        desk.out.remark(desk.out.word("`duban tick`, or a worker, brings it to its receivers"))
-
-    @command(
-        app,
-        "acknowledge",
-        group=GROUP,
-        shared=TIMED,
-        examples="""
-        duban acknowledge complaint-1 leadership_major
-        """,
-    )
-    def acknowledge(
-        desk: Desk,
-        instance: Which,
-        escalation: Annotated[
-            str, typer.Argument(metavar="ESCALATION", help="Its name, a rung's (name/role), or an effect's id.")
-        ],
-        as_: As = None,
-        request: Request = None,
-    ) -> None:
-        """Take note of an escalation; its ladder ends."""
-        from duban_adapters.cli import values
-        from duban_adapters.cli.finding import find
-
-        engine = desk.engine()
-        found = find(engine, instance)
-        outcome = engine.acknowledge(found.id, escalation, actor=values.actor(as_), request=request)
-        _tell(desk, engine, outcome, "acknowledged")
+    engine = desk.engine()
+    id = engine.publish(event, values.pairs(with_, "--with"), request=request)
+    if desk.json:
+        desk.data({"id": id, "event": event})
+    desk.out(desk.out.word("published"), f" {event}", (f"  {id}", "dim"))
+    desk.out.remark(desk.out.word("`duban tick`, or a worker, brings it to its receivers"))
 
 
-def _register_lives(app: typer.Typer) -> None:
-    @command(app, "cancel", group=GROUP, shared=TIMED, examples='duban cancel complaint-1 --reason "entered twice"')
-    def cancel(desk: Desk, instance: Which, reason: Reason = "", as_: As = None) -> None:
-        """End an instance here and now: its timers stop, what is owed is waived."""
-        _live(desk, instance, as_, "cancelled", lambda engine, id, actor: engine.cancel(id, reason, actor=actor))
+@command(
+    "acknowledge",
+    group=GROUP,
+    shared=TIMED,
+    examples="""
+    duban acknowledge complaint-1 leadership_major
+    """,
+)
+def acknowledge(
+    desk: Desk,
+    instance: Which,
+    escalation: Annotated[
+        str, typer.Argument(metavar="ESCALATION", help="Its name, a rung's (name/role), or an effect's id.")
+    ],
+    as_: As = None,
+    request: Request = None,
+) -> None:
+    """Take note of an escalation; its ladder ends."""
+    from duban_adapters.cli import values
+    from duban_adapters.cli.finding import find
 
-    @command(app, "suspend", group=GROUP, shared=TIMED, examples='duban suspend complaint-1 --reason "before court"')
-    def suspend(desk: Desk, instance: Which, reason: Reason = "", as_: As = None) -> None:
-        """Let all clocks of an instance stand still; it accepts nothing until `resume`."""
-        _live(desk, instance, as_, "suspended", lambda engine, id, actor: engine.suspend(id, reason, actor=actor))
+    engine = desk.engine()
+    found = find(engine, instance)
+    outcome = engine.acknowledge(found.id, escalation, actor=values.actor(as_), request=request)
+    _tell(desk, engine, outcome, "acknowledged")
 
-    @command(app, "resume", group=GROUP, shared=TIMED, examples="duban resume complaint-1 --clocks keep_deadline")
-    def resume(
-        desk: Desk,
-        instance: Which,
-        reason: Reason = "",
-        clocks: Annotated[
-            Literal["keep_remaining", "keep_deadline", "restart"] | None,
-            typer.Option("--clocks", help="How timers go on; default: as each says itself."),
-        ] = None,
-        as_: As = None,
-    ) -> None:
-        """Let a suspended instance go on."""
-        _live(
-            desk, instance, as_, "resumed", lambda engine, id, actor: engine.resume(id, reason, clocks=clocks, actor=actor)
-        )
+
+@command("cancel", group=GROUP, shared=TIMED, examples='duban cancel complaint-1 --reason "entered twice"')
+def cancel(desk: Desk, instance: Which, reason: Reason = "", as_: As = None) -> None:
+    """End an instance here and now: its timers stop, what is owed is waived."""
+    _live(desk, instance, as_, "cancelled", lambda engine, id, actor: engine.cancel(id, reason, actor=actor))
+
+
+@command("suspend", group=GROUP, shared=TIMED, examples='duban suspend complaint-1 --reason "before court"')
+def suspend(desk: Desk, instance: Which, reason: Reason = "", as_: As = None) -> None:
+    """Let all clocks of an instance stand still; it accepts nothing until `resume`."""
+    _live(desk, instance, as_, "suspended", lambda engine, id, actor: engine.suspend(id, reason, actor=actor))
+
+
+@command("resume", group=GROUP, shared=TIMED, examples="duban resume complaint-1 --clocks keep_deadline")
+def resume(
+    desk: Desk,
+    instance: Which,
+    reason: Reason = "",
+    clocks: Annotated[
+        Literal["keep_remaining", "keep_deadline", "restart"] | None,
+        typer.Option("--clocks", help="How timers go on; default: as each says itself."),
+    ] = None,
+    as_: As = None,
+) -> None:
+    """Let a suspended instance go on."""
+    _live(desk, instance, as_, "resumed", lambda engine, id, actor: engine.resume(id, reason, clocks=clocks, actor=actor))
 
 
 def _live(desk: Desk, instance: str, as_: str | None, done: str, ask: Any) -> None:

@@ -16,7 +16,7 @@ from duban_adapters.config import working_calendars
 KINDS = ("states", "transitions", "events", "timers", "rules", "obligations", "rungs")
 
 
-def play(desk: Desk, paths: Sequence[Path] | None, *, coverage: bool, timeline: bool, quiet: bool) -> None:
+def play_all(desk: Desk, paths: Sequence[Path] | None, *, coverage: bool, timeline: bool, quiet: bool) -> None:
     """Play, print, and exit with 1 when one failed."""
     files = _files(paths or [desk.folder])
     if not files:

@@ -11,35 +11,29 @@ from duban_adapters.cli.command import command
 from duban_adapters.cli.desk import Desk
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
+@command(
+    "schema",
+    group="Design processes",
+    shared=("lang", "json", "debug"),
+    examples="""
+    duban schema -o duban.schema.json
+    """,
+)
+def schema(
+    desk: Desk,
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="PATH", help="A file; default: stdout.")] = None,
+) -> None:
+    """Print the JSON Schema of process files, for completion and checks in editors."""
+    import json
 
-    @command(
-        app,
-        "schema",
-        group="Design processes",
-        shared=("lang", "json", "debug"),
-        examples="""
-        duban schema -o duban.schema.json
-        """,
-    )
-    def schema(
-        desk: Desk,
-        output: Annotated[
-            Path | None, typer.Option("--output", "-o", metavar="PATH", help="A file; default: stdout.")
-        ] = None,
-    ) -> None:
-        """Print the JSON Schema of process files, for completion and checks in editors."""
-        import json
+    from duban.definition import json_schema
 
-        from duban.definition import json_schema
-
-        text = json.dumps(json_schema(), ensure_ascii=False, indent=2)
-        if output is None:
-            print(text)
-            return
-        output.write_text(text + "\n", "utf-8")
-        if desk.json:
-            desk.data({"written": str(output)})
-        desk.out((desk.out.word("written"), "green"), f"  {output}")
-        desk.out.remark(f"# yaml-language-server: $schema={output}")
+    text = json.dumps(json_schema(), ensure_ascii=False, indent=2)
+    if output is None:
+        print(text)
+        return
+    output.write_text(text + "\n", "utf-8")
+    if desk.json:
+        desk.data({"written": str(output)})
+    desk.out((desk.out.word("written"), "green"), f"  {output}")
+    desk.out.remark(f"# yaml-language-server: $schema={output}")

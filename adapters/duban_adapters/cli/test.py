@@ -11,33 +11,29 @@ from duban_adapters.cli.command import FILES, command
 from duban_adapters.cli.desk import Desk
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
+@command(
+    "test",
+    group="Design processes",
+    shared=FILES,
+    examples="""
+    duban test
+    duban test processes/complaint --coverage
+    duban test processes/complaint/scenarios/41-closing.scenario.yaml --timeline
+    """,
+)
+def play(
+    desk: Desk,
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="PATH", help="Scenario files or folders; default: the folder of processes."),
+    ] = None,
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="Show which states, transitions, timers, rules … were touched.")
+    ] = False,
+    timeline: Annotated[bool, typer.Option("--timeline", help="Show the timeline of those that passed too.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only what failed, and the sum.")] = False,
+) -> None:
+    """Play scenarios (*.scenario.yaml) with time frozen, and show where they differ from what they expect."""
+    from duban_adapters.cli.scenarios import play_all
 
-    @command(
-        app,
-        "test",
-        group="Design processes",
-        shared=FILES,
-        examples="""
-        duban test
-        duban test processes/complaint --coverage
-        duban test processes/complaint/scenarios/41-closing.scenario.yaml --timeline
-        """,
-    )
-    def test(
-        desk: Desk,
-        paths: Annotated[
-            list[Path] | None,
-            typer.Argument(metavar="PATH", help="Scenario files or folders; default: the folder of processes."),
-        ] = None,
-        coverage: Annotated[
-            bool, typer.Option("--coverage", help="Show which states, transitions, timers, rules … were touched.")
-        ] = False,
-        timeline: Annotated[bool, typer.Option("--timeline", help="Show the timeline of those that passed too.")] = False,
-        quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only what failed, and the sum.")] = False,
-    ) -> None:
-        """Play scenarios (*.scenario.yaml) with time frozen, and show where they differ from what they expect."""
-        from duban_adapters.cli.scenarios import play
-
-        play(desk, paths, coverage=coverage, timeline=timeline, quiet=quiet)
+    play_all(desk, paths, coverage=coverage, timeline=timeline, quiet=quiet)

@@ -10,73 +10,63 @@ from duban_adapters.cli.command import TIMED, command
 from duban_adapters.cli.desk import Desk
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    _register_timers(app)
-    _register_incidents(app)
+@command(
+    "timers",
+    group="Watch",
+    shared=TIMED,
+    examples="""
+    duban timers
+    duban timers --overdue
+    duban timers --fired --limit 20 --json
+    duban timers --follow
+    """,
+)
+def timers(
+    desk: Desk,
+    process: Annotated[str | None, typer.Argument(metavar="PROCESS", help="Only this process.")] = None,
+    upcoming: Annotated[bool, typer.Option("--upcoming", help="What is due from now on (the default).")] = False,
+    overdue: Annotated[bool, typer.Option("--overdue", help="What should have fired by now.")] = False,
+    fired: Annotated[bool, typer.Option("--fired", help="What has fired, newest first.")] = False,
+    follow: Annotated[bool, typer.Option("--follow", help="Print what timers do as it happens, until Ctrl-C.")] = False,
+    limit: Annotated[int, typer.Option("--limit", min=1, metavar="N", help="At most so many.")] = 100,
+) -> None:
+    """Show timers, obligations, warnings and ladders by their due instant."""
+    from duban_adapters.cli import watching
+    from duban_adapters.cli.codes import MisuseError
+
+    if upcoming + overdue + fired + follow > 1:
+        raise MisuseError("choose one of --upcoming, --overdue, --fired and --follow")
+    if follow:
+        watching.follow(desk, process)
+    elif fired:
+        watching.show_fired(desk, process, limit)
+    else:
+        watching.show_clocks(desk, process, limit, overdue=overdue)
 
 
-def _register_timers(app: typer.Typer) -> None:
-    @command(
-        app,
-        "timers",
-        group="Watch",
-        shared=TIMED,
-        examples="""
-        duban timers
-        duban timers --overdue
-        duban timers --fired --limit 20 --json
-        duban timers --follow
-        """,
-    )
-    def timers(
-        desk: Desk,
-        process: Annotated[str | None, typer.Argument(metavar="PROCESS", help="Only this process.")] = None,
-        upcoming: Annotated[bool, typer.Option("--upcoming", help="What is due from now on (the default).")] = False,
-        overdue: Annotated[bool, typer.Option("--overdue", help="What should have fired by now.")] = False,
-        fired: Annotated[bool, typer.Option("--fired", help="What has fired, newest first.")] = False,
-        follow: Annotated[bool, typer.Option("--follow", help="Print what timers do as it happens, until Ctrl-C.")] = False,
-        limit: Annotated[int, typer.Option("--limit", min=1, metavar="N", help="At most so many.")] = 100,
-    ) -> None:
-        """Show timers, obligations, warnings and ladders by their due instant."""
-        from duban_adapters.cli import watching
-        from duban_adapters.cli.codes import MisuseError
+@command(
+    "incidents",
+    group="Watch",
+    shared=TIMED,
+    examples="""
+    duban incidents
+    duban incidents --retry 01a0f153dc00c76b6fccd7de33
+    duban incidents --resolve 01a0f153dc00c76b6fccd7de33 --reason "told by phone"
+    """,
+)
+def incidents(
+    desk: Desk,
+    all_: Annotated[bool, typer.Option("--all", help="Resolved ones too.")] = False,
+    retry: Annotated[str | None, typer.Option("--retry", metavar="ID", help="Close it and try again.")] = None,
+    resolve: Annotated[str | None, typer.Option("--resolve", metavar="ID", help="Close it; nothing is tried.")] = None,
+    reason: Annotated[str, typer.Option("--reason", help="Why; kept with the incident.")] = "",
+) -> None:
+    """List what keeps failing and waits for somebody; retry or resolve it. Exit code 1 when any is open."""
+    from duban_adapters.cli import trouble
 
-        if upcoming + overdue + fired + follow > 1:
-            raise MisuseError("choose one of --upcoming, --overdue, --fired and --follow")
-        if follow:
-            watching.follow(desk, process)
-        elif fired:
-            watching.show_fired(desk, process, limit)
-        else:
-            watching.show_clocks(desk, process, limit, overdue=overdue)
-
-
-def _register_incidents(app: typer.Typer) -> None:
-    @command(
-        app,
-        "incidents",
-        group="Watch",
-        shared=TIMED,
-        examples="""
-        duban incidents
-        duban incidents --retry 01a0f153dc00c76b6fccd7de33
-        duban incidents --resolve 01a0f153dc00c76b6fccd7de33 --reason "told by phone"
-        """,
-    )
-    def incidents(
-        desk: Desk,
-        all_: Annotated[bool, typer.Option("--all", help="Resolved ones too.")] = False,
-        retry: Annotated[str | None, typer.Option("--retry", metavar="ID", help="Close it and try again.")] = None,
-        resolve: Annotated[str | None, typer.Option("--resolve", metavar="ID", help="Close it; nothing is tried.")] = None,
-        reason: Annotated[str, typer.Option("--reason", help="Why; kept with the incident.")] = "",
-    ) -> None:
-        """List what keeps failing and waits for somebody; retry or resolve it. Exit code 1 when any is open."""
-        from duban_adapters.cli import trouble
-
-        if retry:
-            trouble.retry(desk, retry, reason)
-        elif resolve:
-            trouble.resolve(desk, resolve, reason)
-        else:
-            trouble.show(desk, everything=all_)
+    if retry:
+        trouble.retry(desk, retry, reason)
+    elif resolve:
+        trouble.resolve(desk, resolve, reason)
+    else:
+        trouble.show(desk, everything=all_)

@@ -15,55 +15,51 @@ if TYPE_CHECKING:
 Style = Literal["text", "json"]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
+@command(
+    "tick",
+    group="Run processes",
+    shared=TIMED,
+    examples="""
+    duban tick
+    duban tick --at "2026-10-08 16:00" --step
+    """,
+)
+def tick(
+    desk: Desk,
+    step: Annotated[
+        bool, typer.Option("--step", help="With --at: stop at every due instant on the way, so that nothing is late.")
+    ] = False,
+) -> None:
+    """Do once what is due: fire timers, start schedules, deliver what waits."""
+    from duban_adapters.cli.advancing import advance
 
-    @command(
-        app,
-        "tick",
-        group="Run processes",
-        shared=TIMED,
-        examples="""
-        duban tick
-        duban tick --at "2026-10-08 16:00" --step
-        """,
-    )
-    def tick(
-        desk: Desk,
-        step: Annotated[
-            bool, typer.Option("--step", help="With --at: stop at every due instant on the way, so that nothing is late.")
-        ] = False,
-    ) -> None:
-        """Do once what is due: fire timers, start schedules, deliver what waits."""
-        from duban_adapters.cli.advancing import advance
+    engine, out = desk.engine(log="error"), desk.out
+    ran = advance(engine, desk.clock) if step else engine.tick()
+    names = ("fired", "instances", "started", "delivered", "failed")
+    if desk.json:
+        desk.data({"at": engine.now().isoformat()} | {name: getattr(ran, name) for name in names})
+    words = "{fired} fired in {instances} instances, {started} started, {delivered} delivered, {failed} failed"
+    out(out.word(words, **{name: getattr(ran, name) for name in names}))
 
-        engine, out = desk.engine(log="error"), desk.out
-        ran = advance(engine, desk.clock) if step else engine.tick()
-        names = ("fired", "instances", "started", "delivered", "failed")
-        if desk.json:
-            desk.data({"at": engine.now().isoformat()} | {name: getattr(ran, name) for name in names})
-        words = "{fired} fired in {instances} instances, {started} started, {delivered} delivered, {failed} failed"
-        out(out.word(words, **{name: getattr(ran, name) for name in names}))
 
-    @command(
-        app,
-        "work",
-        group="Run processes",
-        shared=ENGINE,
-        examples="""
-        duban work
-        duban work --log json 2>>duban.log
-        """,
-    )
-    def work(
-        desk: Desk,
-        log: Annotated[Style, typer.Option("--log", help="How to write the log on stderr.")] = "text",
-    ) -> None:
-        """Fire timers, start schedules and deliver, until Ctrl-C or SIGTERM. Several workers may share PostgreSQL."""
-        from duban import Worker
+@command(
+    "work",
+    group="Run processes",
+    shared=ENGINE,
+    examples="""
+    duban work
+    duban work --log json 2>>duban.log
+    """,
+)
+def work(
+    desk: Desk,
+    log: Annotated[Style, typer.Option("--log", help="How to write the log on stderr.")] = "text",
+) -> None:
+    """Fire timers, start schedules and deliver, until Ctrl-C or SIGTERM. Several workers may share PostgreSQL."""
+    from duban import Worker
 
-        engine = desk.engine(create=True, log="info", style=log)
-        Worker(engine, poll=desk.config.worker.poll, retries=_retries(desk)).run()
+    engine = desk.engine(create=True, log="info", style=log)
+    Worker(engine, poll=desk.config.worker.poll, retries=_retries(desk)).run()
 
 
 def _retries(desk: Desk) -> Retries:
