@@ -113,6 +113,14 @@ def test_faults_of_messages(message: str, code: str, suggestion: str | None) -> 
     assert one.suggestion == suggestion or suggestion is None
 
 
+def test_personal_fields_in_messages() -> None:
+    text = """
+        events: {called: {with: {phone: {type: text, personal: true}}}}
+        on: {called: {do: {notify: boss, message: "{{ event.phone }}"}}}
+    """
+    assert only(text).code == "personal-fact"
+
+
 def test_a_wrong_name_in_a_message_has_its_column() -> None:
     one = only(HEAD + "      - {notify: boss, message: 'key {{ key }} {{ keyy }}'}\n")
     assert (one.code, one.column) == ("unknown-fact", 47)

@@ -10,6 +10,18 @@ CASES = {
         "facts: {a: {type: integer}}\nenter: {if: a in [1, 2], note: '\"x\"'}\n",
         (2, "a in [1, 2]", 'put the expression in quotes: "a in [1, 2]"'),
     ),
+    "an interval": (
+        "facts: {a: {type: integer}}\nenter: {if: a in [3..9), note: '\"x\"'}\n",
+        (2, "a in [3..9)", 'put the expression in quotes: "a in [3..9)"'),
+    ),
+    "an interval open below": (
+        "facts: {a: {type: integer}}\nenter: {if: a in (3..9], note: '\"x\"'}\n",
+        (2, "a in (3..9]", 'put the expression in quotes: "a in (3..9]"'),
+    ),
+    "a list of texts": (
+        'facts: {a: {type: text}}\nenter: {if: a in ("x", "y"), note: a}\n',
+        (2, "a in (", 'put the expression in quotes: \'a in ("x", "y")\''),
+    ),
     "a text at the beginning": (
         'facts: {a: {type: text}}\nenter:\n  - {if: "x" = a, note: a}\n',
         (3, '"x" = a', "put the expression in quotes: '\"x\" = a'"),

@@ -16,6 +16,7 @@ _TAB = "indented with a tab"
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 _COMMENT = re.compile(r"\s+#.*$|\s+$")
 _LONGEST_LINE = 2_000
+_INTERVAL_ENDS = (")]", "])")
 _BRACKETS = {"(": ")", "[": "]", "{": "}"}
 
 
@@ -224,7 +225,7 @@ def _flow_end(line: str, start: int) -> int:
             quote = character
         elif character in _BRACKETS:
             closing.append(_BRACKETS[character])
-        elif closing and character == closing[-1]:
+        elif closing and (character == closing[-1] or character + closing[-1] in _INTERVAL_ENDS):
             closing.pop()
         elif not closing and character in ",}]":
             return index

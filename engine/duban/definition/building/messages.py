@@ -61,11 +61,17 @@ def _check_fields(tree: Template, text: str, cursor: Cursor, scope: Scope) -> No
     """`event.x` and `terms.x` with an x that no event or term has."""
     from jinja2.nodes import Getattr, Name
 
-    fields = {field for event in scope.events.values() for field in event.fields}
+    declared = [field for event in scope.events.values() for field in event.fields.values()]
+    personal = {field.name for field in declared if field.personal}
+    fields = {field.name for field in declared}
     fields.update(field for raised in scope.raised.values() for field in raised)
     known = {"event": fields, "terms": set(scope.terms)}
     for node in tree.find_all(Getattr):
         space = node.node.name if isinstance(node.node, Name) else ""
+        if space == "event" and node.attr in personal:
+            place = cursor.spot.inside(text, max(text.find(f"event.{node.attr}"), 0))
+            message = f"the message tells the personal field {node.attr!r}"
+            scope.report.add("personal-fact", place, message, "leave it out, or name the case by its key", cursor.where)
         if space in known and node.attr not in known[space] and not scope.lost:
             place = cursor.spot.inside(text, max(text.find(f"{space}.{node.attr}"), 0))
             hint = did_you_mean(node.attr, known[space])
