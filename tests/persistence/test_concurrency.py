@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -174,6 +175,21 @@ def test_one_connection_in_memory_is_shared_by_turns() -> None:
     with store.begin(write=False) as tx:
         assert tx.instances() == []
     store.close()
+
+
+@on_files
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+def test_a_forked_process_takes_connections_of_its_own(store: SqlStore) -> None:
+    def number() -> int:
+        with store.begin() as tx:
+            return tx.next_number("complaint")
+
+    assert number() == 1
+    child = os.fork()
+    if child == 0:
+        os._exit(number())
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 2
+    assert number() == 3
 
 
 @only_postgres

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -42,11 +43,14 @@ class Links:
         self._slots = threading.BoundedSemaphore(limit) if limit else None
         self._timeout = timeout
         self._lock = threading.Lock()
+        self._process = os.getpid()
 
     def take(self) -> Link:
         """The connection given back last, or a new one. Raises ConcurrentUpdate when none came free in time."""
         if self._slots and not self._slots.acquire(timeout=self._timeout):
             raise ConcurrentUpdate("", f"no connection came free within {self._timeout} seconds")
+        if self._process != os.getpid():  # forked: these connections are the parent's
+            self._idle, self._process = [], os.getpid()
         try:
             return self._idle_link() or self._create()
         except BaseException:

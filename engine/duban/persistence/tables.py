@@ -44,7 +44,7 @@ instance = Table(
     Column("started_at", UtcDateTime, nullable=False),
     Column("ended_at", UtcDateTime),
     Column("parent", Text),
-    Column("document", JsonBytes(binary=True), nullable=False),
+    Column("document", JsonBytes(), nullable=False),
     Column("retry_at", UtcDateTime, comment="set aside after a failure until then"),
     Column("attempts", Integer, nullable=False, server_default="0", comment="failures since the last good step"),
     PrimaryKeyConstraint("tenant", "id", name="duban_instance_pk"),

@@ -102,25 +102,25 @@ _POSTGRESQL_VIEWS = (
     FROM duban_instance AS i CROSS JOIN LATERAL (
         SELECT 'timer' AS kind, c ->> 'name' AS name, c ->> 'status' AS status,
             (c ->> 'due')::timestamptz AS due, coalesce((c ->> 'provisional')::boolean, false) AS provisional
-        FROM jsonb_array_elements(i.document -> 'clocks') AS c
+        FROM json_array_elements(i.document -> 'clocks') AS c
         UNION ALL
         SELECT 'obligation', o ->> 'name', o ->> 'status',
             (o ->> 'due')::timestamptz, coalesce((o ->> 'provisional')::boolean, false)
-        FROM jsonb_array_elements(i.document -> 'openings') AS o WHERE o ->> 'status' IN ('owed', 'paused', 'idle')
+        FROM json_array_elements(i.document -> 'openings') AS o WHERE o ->> 'status' IN ('owed', 'paused', 'idle')
         UNION ALL
         SELECT 'warning', o ->> 'name', 'armed', w::timestamptz, coalesce((o ->> 'provisional')::boolean, false)
-        FROM jsonb_array_elements(i.document -> 'openings') AS o, jsonb_array_elements_text(o -> 'warnings') AS w
+        FROM json_array_elements(i.document -> 'openings') AS o, json_array_elements_text(o -> 'warnings') AS w
         WHERE w IS NOT NULL
         UNION ALL
         SELECT 'ladder', l ->> 'escalation', 'armed', (l ->> 'due')::timestamptz, false
-        FROM jsonb_array_elements(i.document -> 'ladders') AS l
+        FROM json_array_elements(i.document -> 'ladders') AS l
     ) AS t WHERE i.status IN {_OPEN}""",
     """CREATE VIEW duban_obligation AS
     SELECT i.tenant, i.id AS instance, i.process, i.key, (o ->> 'id')::bigint AS number, o ->> 'name' AS name,
         o ->> 'status' AS status, (o ->> 'opened_at')::timestamptz AS opened_at, (o ->> 'due')::timestamptz AS due,
         (o ->> 'breached_at')::timestamptz AS breached_at, (o ->> 'closed_at')::timestamptz AS closed_at,
         coalesce(o ->> 'reason', '') AS reason, coalesce((o ->> 'provisional')::boolean, false) AS provisional
-    FROM duban_instance AS i, jsonb_array_elements(i.document -> 'openings') AS o""",
+    FROM duban_instance AS i, json_array_elements(i.document -> 'openings') AS o""",
     """CREATE VIEW duban_timer_log AS
     SELECT j.id AS number, (e.position - 1)::integer AS position, j.tenant, j.instance, j.at,
         e.value ->> 'kind' AS kind, coalesce(e.value ->> 'name', '') AS name, e.value AS entry

@@ -80,7 +80,7 @@ def _instance() -> None:
         _instant("started_at"),
         _instant("ended_at", nullable=True),
         _text("parent", nullable=True),
-        sa.Column("document", JsonBytes(binary=True), nullable=False),
+        sa.Column("document", JsonBytes(), nullable=False),
         sa.Column("retry_at", UtcDateTime(), comment="set aside after a failure until then"),
         sa.Column("attempts", sa.Integer(), nullable=False, server_default="0", comment="failures since the last good step"),
         sa.PrimaryKeyConstraint("tenant", "id", name="duban_instance_pk"),
