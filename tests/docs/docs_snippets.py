@@ -4,11 +4,13 @@ The convention, in the info string after the language:
 
     ```python                      runs, in the order of the page, in one namespace and one empty folder a page
     ```python raises=SomeError     runs and must raise
-    ```yaml                        begins with `duban:`, `scenario:` or `calendar:` and is one without problems
+    ```yaml                        begins with `duban:`, `scenario:`, `calendar:` or `map:` and is one without problems
+    ```csv                         has a header, and as many fields in every line
     ```toml                        a whole duban.toml; every `${NAME}` is taken as set
     ```bash                        is syntactically right; `duban` commands and `make` targets in it exist
-    ```console                     each `$ command` runs; the words of the first line below it occur in its output, in order
+    ```console                     each `$ command` runs; the words below it occur in its output, in order (`…` stands for any)
     ```json                        is JSON
+    ```diff file=NAME              is done to NAME in the page's folder: its lines with - become those with +
     … file=NAME                    is also written to NAME in the page's folder, for the snippets below it
     … fragment                     is only a part: its syntax is checked and nothing more
 
@@ -24,8 +26,8 @@ from pathlib import Path
 from textwrap import dedent
 
 ROOT = Path(__file__).resolve().parents[2]
-RUN = ("python", "yaml", "toml", "bash", "console", "json")
-READ = ("", "text", "sql", "mermaid", "html", "http", "diff")
+RUN = ("python", "yaml", "toml", "bash", "console", "json", "diff", "csv")
+READ = ("", "text", "sql", "mermaid", "html", "http")
 
 _FENCE = re.compile(
     r"^(?P<indent> *)(?P<fence>`{3,}|~{3,})(?P<info>[^`\n]*)\n(?P<body>.*?)^(?P=indent)(?P=fence) *$", re.M | re.S

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import csv
 import json
 import os
 import re
@@ -29,7 +30,8 @@ class Page:
         self.names: dict[str, Any] = {"__name__": "__main__"}
 
     def run(self, snippet: Snippet) -> None:
-        if name := snippet.option("file"):
+        name = snippet.option("file")
+        if name and snippet.language != "diff":
             (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
             (self.folder / name).write_text(snippet.text, "utf-8")
         getattr(self, f"_{snippet.language}")(snippet)
@@ -51,9 +53,12 @@ class Page:
         if snippet.fragment:
             return _parse_yaml(snippet)
         key = re.search(r"^(\w+):", snippet.text, re.M)
-        check = {"duban": _process, "scenario": _scenario, "calendar": _calendar}.get(key[1] if key else "")
-        assert check, "begins with duban:, scenario: or calendar:, or is a fragment"
+        check = {"duban": _process, "scenario": _scenario, "calendar": _calendar, "map": _map}.get(key[1] if key else "")
+        assert check, "begins with duban:, scenario:, calendar: or map:, or is a fragment"
         check(snippet, self.folder)
+
+    def _csv(self, snippet: Snippet) -> None:
+        assert len({len(row) for row in csv.reader(snippet.text.splitlines())}) == 1
 
     def _toml(self, snippet: Snippet) -> None:
         from duban_adapters.config import load_config
@@ -83,6 +88,16 @@ class Page:
     def _json(self, snippet: Snippet) -> None:
         json.loads(snippet.text)
 
+    def _diff(self, snippet: Snippet) -> None:
+        name = snippet.option("file")
+        assert name, "say which file= it changes"
+        before, after = (
+            "".join(line[1:] for line in snippet.text.splitlines(keepends=True) if line[0] in (sign, " ")) for sign in "-+"
+        )
+        text = (self.folder / name).read_text("utf-8")
+        assert text.count(before) == 1, f"{name} does not hold these lines once:\n{before}"
+        (self.folder / name).write_text(text.replace(before, after), "utf-8")
+
     def _compare(self, command: str, expected: list[str]) -> None:
         done = self._shell(command)
         said = done.stdout + done.stderr
@@ -90,12 +105,13 @@ class Page:
             assert done.returncode == 0, f"$ {command}\n{said}"
             return
         rest = said
-        for word in re.findall(r"\w+", expected[0]):
+        for word in re.findall(r"\w+", " ".join(expected)):
             assert word in rest, f"$ {command}\nhas no {word!r} in its place:\n{said}"
             rest = rest[rest.index(word) + len(word) :]
 
     def _shell(self, command: str) -> subprocess.CompletedProcess[str]:
-        env = os.environ | {"PATH": f"{BIN}:{os.environ['PATH']}", "NO_COLOR": "1", "COLUMNS": "200", "TERM": "dumb"}
+        looks = {"LC_ALL": "C.UTF-8", "NO_COLOR": "1", "COLUMNS": "200", "TERM": "dumb"}
+        env = os.environ | looks | {"PATH": f"{BIN}:{os.environ['PATH']}"}
         return subprocess.run(
             ["bash", "-c", command],
             cwd=self.folder,
@@ -152,6 +168,13 @@ def _calendar(snippet: Snippet, folder: Path) -> None:
     from duban.definition import Source, read_calendar
 
     read_calendar(Source(snippet.place, snippet.text))
+
+
+def _map(snippet: Snippet, folder: Path) -> None:
+    from duban.definition import Source
+    from duban.design import read_map
+
+    read_map(Source(snippet.place, snippet.text))
 
 
 @pytest.mark.parametrize("page", pages(), ids=lambda page: str(page.relative_to(ROOT)))
