@@ -13,6 +13,7 @@ EXPECTED = [
     (24, '"actul"', "expression", 'did you mean "actual"?'),
     (25, "complainant ", "expression", "did you mean complainants?"),
     (37, "repleid", "unknown-event", "did you mean 'replied'?"),
+    (39, "superviser", "unknown-escalation", "did you mean 'supervisor'?"),
     (42, "subjct", "unknown-fact", "did you mean 'subject'?"),
     (54, "closd", "unknown-state", "did you mean 'closed'?"),
     (57, "lost:", "unreachable", "lead a transition there, or remove it"),
@@ -25,7 +26,7 @@ def test_all_mistakes_are_told_at_once_each_at_its_place_and_with_its_cure() -> 
     lines = source.text.splitlines()
     told = [(one.line, lines[one.line - 1][one.column - 1 :], one.code, one.suggestion) for one in checked.problems]
     assert checked.definition is None
-    assert len(told) == len(EXPECTED), "\n".join(map(str, checked.problems))
+    assert len(told) == len(EXPECTED) == 10, "\n".join(map(str, checked.problems))
     for (line, rest, code, suggestion), wanted in zip(told, EXPECTED, strict=True):
         assert (line, code, suggestion) == (wanted[0], *wanted[2:])
         assert rest.startswith(wanted[1]), (line, rest)
@@ -40,6 +41,7 @@ def test_with_the_suggestions_applied_nothing_is_left() -> None:
         ("actul", "actual"),
         ("complainant >=", "complainants >="),
         ("repleid", "replied"),
+        ("superviser", "supervisor"),
         ("subjct", "subject"),
         ("closd", "closed"),
         ("  lost: {on: {resolved: {to: closed}}}\n", ""),
