@@ -13,7 +13,18 @@ from duban.runtime.outbox import Retries, deliver
 from duban_adapters.channels import MemoryChannel
 
 NOW = datetime(2026, 10, 8, 8, 0, tzinfo=UTC)
-EFFECT = Escalate("a:1:0", "leadership", "leadership", "major", "Leak", "Complaint", "cause")
+EFFECT = Escalate(
+    id="a:1:0",
+    escalation="leadership",
+    to="leadership",
+    level="major",
+    message="Leak",
+    title="Complaint",
+    process="complaint",
+    version="1",
+    key="complaint-1",
+    cause="cause",
+)
 ROW = OutboxRow("a:1:0", "", "a", "escalate", "leadership", b"", NOW, NOW)
 
 
