@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -41,6 +42,14 @@ def test_every_row_is_taken(report: Report) -> None:
 def test_each_reopening_is_an_instance_of_its_own(report: Report) -> None:
     assert report.outcome.instances == {"ticket": 901}
     assert report.outcome.outcomes == {"ticket": {"closed": 890, "reopened": 11}}
+
+
+def test_timers_fire_as_plain_arithmetic_says(report: Report) -> None:
+    """A reminder every two days of waiting for the user, three at most; word of tickets that stay new for four hours."""
+    stays = [stay for rows in _cases().values() for stay in _stays(rows)]
+    reminders = sum(min(3, spent // timedelta(days=2)) for state, spent in stays if state == "Awaiting User Info")
+    unnoticed = sum(spent >= timedelta(hours=4) for state, spent in stays if state == "New")
+    assert report.outcome.timers == {"open/awaiting_user/reminder": reminders, "open/new/not_taken_up": unnoticed}
 
 
 def test_the_companys_own_rule_is_found_again(report: Report) -> None:
@@ -84,6 +93,15 @@ def _cases() -> dict[str, list[dict[str, str]]]:
         for row in csv.DictReader(stream):
             found.setdefault(row["number"], []).append(row)
     return found
+
+
+def _stays(rows: list[dict[str, str]]) -> Iterator[tuple[str, timedelta]]:
+    """The states a ticket was in, one after another, and for how long. None goes back to new: one row is out of order."""
+    since, state = min(_at(rows[0]["opened_at"]), _at(rows[0]["sys_updated_at"])), "New"
+    for row in sorted(rows, key=lambda row: _at(row["sys_updated_at"])):
+        if row["incident_state"] not in (state, "New"):
+            yield state, _at(row["sys_updated_at"]) - since
+            since, state = _at(row["sys_updated_at"]), row["incident_state"]
 
 
 def _in_time(rows: list[dict[str, str]]) -> bool | None:
