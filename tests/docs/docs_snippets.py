@@ -8,7 +8,7 @@ The convention, in the info string after the language:
     ```csv                         has a header, and as many fields in every line
     ```toml                        a whole duban.toml; every `${NAME}` is taken as set
     ```bash                        is syntactically right; `duban` commands and `make` targets in it exist
-    ```console                     each `$ command` runs; the words below it occur in its output, in order (`…` stands for any)
+    ```console                     each `$ command` runs; the words below it occur in its output, in order
     ```json                        is JSON
     ```diff file=NAME              is done to NAME in the page's folder: its lines with - become those with +
     … file=NAME                    is also written to NAME in the page's folder, for the snippets below it
