@@ -93,6 +93,15 @@ def test_scenarios_and_calendars_are_checked_too(cli: Cli) -> None:
     assert "ours.yaml:2:" in said.out
 
 
+def test_names_in_a_scenario_are_checked_against_its_process(cli: Cli) -> None:
+    cli.ok("init")
+    path = cli.folder / "processes/request/scenarios/late.scenario.yaml"
+    path.write_text(path.read_text("utf-8").replace("send: answered", "send: answerd"), "utf-8")
+    said = cli("check", str(path))
+    assert said.code == 1
+    assert "did you mean 'answered'?" in said.out
+
+
 def test_an_escalation_that_no_channel_serves_is_found(cli: Cli) -> None:
     cli.ok("init")
     cli.write("duban.toml", '[roles.supervisor]\nchannels = ["file"]\n')

@@ -35,9 +35,11 @@ def check(
     strict: Annotated[bool, typer.Option("--strict", help="Let warnings count as problems too.")] = False,
 ) -> None:
     """Find everything that is wrong in processes, scenarios, calendars and maps."""
-    from duban_adapters.cli.checking import check_paths
+    from duban_adapters.cli.checking import Checker
 
-    found = check_paths(desk, paths or [desk.folder])
+    found = Checker(desk)
+    for path in paths or [desk.folder]:
+        found.check(path)
     counts = Counter(problem.severity for problem in found.problems)
     if desk.json:
         desk.data({"files": found.files, **_summary(counts), "problems": [problem_data(one) for one in found.problems]})

@@ -3,38 +3,51 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from duban.definition import CheckContext, Library, check_definition, load_library, load_source, read_calendar
+from duban.definition import CheckContext, Definition, Library, check_definition, load_library, load_source, read_calendar
 from duban.definition import Source as Source
 from duban.errors import DefinitionError, Problem
 from duban_adapters.cli.desk import Desk
 from duban_adapters.config import Config, working_calendars
 
+if TYPE_CHECKING:
+    from duban.testing import Player
+
+BEGINNING = 64 * 1024
+"""Bytes in which a file says what it is."""
+
 _OTHER = re.compile(r"^[\"']?(scenario|calendar|map)[\"']?\s*:", re.MULTILINE)
 _PROCESS = re.compile(r"^[\"']?(duban|states|parallel|extends)[\"']?\s*:", re.MULTILINE)
 
 
-@dataclass
-class Found:
-    """The files that were looked at, and what was found in them."""
+class Neighbours(Mapping[str, Definition | None]):
+    """Definitions of other processes by name, read when somebody refers to them; None for one that cannot be read."""
 
-    files: list[str] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    def __init__(self, libraries: Sequence[Library]) -> None:
+        self._libraries = libraries
+        self._read: dict[str, Definition | None] = {}
 
+    def resolve(self, name: str) -> Source | None:
+        """The source of a process, from the first folder that holds it."""
+        return next((one for one in (library.resolve(name) for library in self._libraries) if one is not None), None)
 
-def check_paths(desk: Desk, paths: Iterable[Path]) -> Found:
-    """Check every file that is named, and every file of a kind we know in the folders that are named."""
-    found, context = Found(), context_of(desk.config)
-    for path in paths:
-        if path.is_dir():
-            _check_folder(load_library(path), context, found)
-        else:
-            _check_file(desk, path, context, found)
-    found.problems = sorted(set(found.problems))
-    return found
+    def __getitem__(self, name: str) -> Definition | None:
+        source = self.resolve(name)
+        if source is None:
+            raise KeyError(name)
+        if name not in self._read:
+            self._read[name] = check_definition(source, self.resolve).definition
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys(name for library in self._libraries for name in library.sources))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def context_of(config: Config) -> CheckContext:
@@ -47,67 +60,68 @@ def context_of(config: Config) -> CheckContext:
     )
 
 
-def _check_folder(library: Library, context: CheckContext, found: Found) -> None:
-    found.files += [source.file for source in library.sources.values()]
-    found.problems += library.check(context).problems
-    for path in sorted(Path(library.directory).rglob("*.y*ml")):
-        if str(path) not in found.files:
-            _check_other(path, library, found)
+class Checker:
+    """Checks one path after another. `files` are those that were looked at, `problems` what was found in them."""
 
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._player: Player | None = None
+        self.files: list[str] = []
+        self._found: set[Problem] = set()
 
-def _check_file(desk: Desk, path: Path, context: CheckContext, found: Found) -> None:
-    try:
-        source = load_source(path)
-    except DefinitionError as error:
-        found.files.append(str(path))
-        found.problems += error.problems
-        return
-    libraries = [load_library(path.parent), desk.library]
-    if _OTHER.search(source.text) and not _PROCESS.search(source.text):
-        _check_other(path, desk.library, found)
-        return
-    found.files.append(source.file)
+    @property
+    def problems(self) -> list[Problem]:
+        """All problems, sorted by place."""
+        return sorted(self._found)
 
-    def resolve(name: str) -> Source | None:
-        return next((one for one in (library.resolve(name) for library in libraries) if one is not None), None)
+    def check(self, path: Path) -> None:
+        """A file, or every file of a kind we know in a folder."""
+        try:
+            if path.is_dir():
+                self._folder(load_library(path))
+            else:
+                self.files.append(str(path))
+                self._source(load_source(path), path)
+        except DefinitionError as error:
+            self._found.update(error.problems)
 
-    found.problems += check_definition(source, resolve, _among(libraries, context)).problems
+    def _folder(self, library: Library) -> None:
+        self.files += [source.file for source in library.sources.values()]
+        self._found.update(library.check(context_of(self._desk.config)).problems)
+        for path in sorted(Path(library.directory).rglob("*.y*ml")):
+            if str(path) not in self.files and path.is_file() and _OTHER.search(_beginning(path)):
+                self.check(path)
 
-
-def _among(libraries: Iterable[Library], context: CheckContext) -> CheckContext:
-    """The context with the neighbours' names; those that cannot be read are known to exist."""
-    from dataclasses import replace
-
-    known = {name: one.definition for library in libraries for name, one in library.check().results.items()}
-    return replace(context, processes=known)
-
-
-def _check_other(path: Path, library: Library, found: Found) -> None:
-    try:
-        source = load_source(path)
-        kind = _OTHER.search(source.text)
-        if kind is None:
+    def _source(self, source: Source, path: Path) -> None:
+        other = _OTHER.search(source.text)
+        if other and not _PROCESS.search(source.text):
+            _READERS[other[1]](self, source)
             return
-        found.files.append(source.file)
-        _READERS[kind[1]](source, library)
-    except DefinitionError as error:
-        found.problems += error.problems
+        neighbours = Neighbours([load_library(path.parent), self._desk.library])
+        context = replace(context_of(self._desk.config), processes=neighbours)
+        self._found.update(check_definition(source, neighbours.resolve, context).problems)
+
+    def _scenario(self, source: Source) -> None:
+        from duban.testing import Player, check_scenario, read_scenario
+
+        scenario = read_scenario(source)
+        self._player = self._player or Player()
+        pack = self._player.pack(source.file, scenario.process)
+        if scenario.process in pack.programs or not pack.holds(scenario.process):
+            self._found.update(check_scenario(scenario, pack.programs, pack.calendars))
+
+    def _calendar(self, source: Source) -> None:
+        read_calendar(source)
+
+    def _map(self, source: Source) -> None:
+        from duban.design import read_map
+
+        read_map(source)
 
 
-def _scenario(source: Source, library: Library) -> None:
-    from duban.testing import read_scenario
-
-    read_scenario(source)
-
-
-def _calendar(source: Source, library: Library) -> None:
-    read_calendar(source)
+def _beginning(path: Path) -> str:
+    with path.open("rb") as stream:
+        return stream.read(BEGINNING).decode("utf-8", "replace")
 
 
-def _map(source: Source, library: Library) -> None:
-    from duban.design import read_map
-
-    read_map(source)
-
-
-_READERS = {"scenario": _scenario, "calendar": _calendar, "map": _map}
+_READERS = {"scenario": Checker._scenario, "calendar": Checker._calendar, "map": Checker._map}
