@@ -24,7 +24,7 @@ class Draft:
     __slots__ = (
         "absorbed", "answered", "answers", "at", "base", "changed", "children", "clocks", "effects", "ended_at",
         "entries", "facts", "fired_due", "history", "indexed", "ladders", "microsteps", "moved", "names", "next_id",
-        "openings", "outcome", "program", "queue", "scopes", "seq", "status", "suspended_at",
+        "openings", "outcome", "program", "queue", "scopes", "seq", "status", "suspended_at", "terminated",
     )  # fmt: skip
 
     def __init__(self, program: Program, base: Instance, at: datetime, answers: Mapping[str, int]) -> None:
@@ -50,6 +50,7 @@ class Draft:
         self.indexed: dict[str, Any] = {}
         self.answered: dict[str, int] = {}
         self.moved = False
+        self.terminated: set[int] = set()
         self.fired_due: datetime | None = None
         self.microsteps = 0
         self.names = Names(

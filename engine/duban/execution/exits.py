@@ -69,6 +69,14 @@ def leave(draft: Draft, scope: Scope) -> None:
         observe(draft, "leave", scope.path)
 
 
+def leave_ended(draft: Draft, scope: Scope) -> None:
+    """The instance has ended here: exit actions run, but the scope stays to be seen."""
+    state = draft.program.states[scope.path]
+    draft.names.scope = scope.id
+    run(draft, state.exit, Happening(scope.id, scope.id))
+    observe(draft, "leave", scope.path)
+
+
 def _remember(draft: Draft, scope: Scope) -> None:
     for path in draft.program.states[scope.path].children:
         history = draft.program.states[path].history

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from duban.definition.model import State, Target
+from duban.definition.model import ROOT, State, Target
 from duban.execution import clocks
 from duban.execution.actions import Happening, run
 from duban.execution.draft import Draft, child_id
@@ -84,6 +84,8 @@ def enter(draft: Draft, parent: Scope, targets: Sequence[str], by: int) -> None:
         groups.setdefault(head, []).append(target)
     ordered = sorted(groups, key=lambda path: draft.program.states[path].order)
     for head in ordered:
+        if parent.id in draft.terminated or parent.id not in draft.scopes:
+            return
         exact = [target for target in groups[head] if target == head]
         deeper = [target for target in groups[head] if target != head]
         for _ in range(max(len(exact), 1) if not deeper else 1):
@@ -163,6 +165,9 @@ def _call(draft: Draft, scope: Scope, state: State) -> None:
 
 def _end_token(draft: Draft, scope: Scope, state: State) -> None:
     if state.terminate:
+        draft.terminated.add(scope.parent)
+        if draft.scopes[scope.parent].path == ROOT:
+            draft.queue.clear()
         for number in [number for number in draft.children.get(scope.parent, []) if number != scope.id]:
             leave(draft, draft.scopes[number])
     check_finished(draft, draft.scopes[scope.parent])

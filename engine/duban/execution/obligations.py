@@ -15,10 +15,17 @@ from duban.execution.instance import Opening
 
 
 def observe(draft: Draft, kind: str, name: str = "") -> None:
-    """Something happened: first what it meets is met, then what it opens is opened."""
+    """Something happened: first what it meets is met, then what it opens is opened.
+
+    The end of an instance opens nothing, and its cancellation meets nothing either.
+    """
+    if draft.status == "cancelled":
+        return
     key = (kind, name)
     for duty in draft.program.meeting.get(key, ()):
         meet(draft, duty, f"{kind} {name}")
+    if draft.status == "ended":
+        return
     for duty in draft.program.opening.get(key, ()):
         open_(draft, duty, Trigger(kind, name))  # type: ignore[arg-type]
 

@@ -10,11 +10,11 @@ from msgspec.structs import replace
 from duban.definition.model import ROOT, Transition
 from duban.execution import effects, obligations
 from duban.execution.draft import Draft
-from duban.execution.exits import Chosen, exit_root, leave
+from duban.execution.exits import Chosen, exit_root, leave, leave_ended
 from duban.execution.facts import plain
 from duban.execution.instance import Scope
 from duban.execution.machine import ALWAYS, DONE, EVENT, enabled, within
-from duban.execution.moves import check_finished, inclusive_joins, take
+from duban.execution.moves import all_final, check_finished, inclusive_joins, take
 from duban.execution.names import CountNeeded
 
 
@@ -116,6 +116,9 @@ def _done(draft: Draft, scope: Scope | None, fields: Mapping[str, Any]) -> None:
     """A scope has finished: its `done` is taken, or it counts as final in its parent."""
     if scope is None:
         return
+    if not all_final(draft, scope):  # another token of the same step has come here since
+        draft.scopes[scope.id] = replace(scope, finished=False)
+        return
     if scope.path == ROOT:
         finals = [leaf.path for leaf in draft.leaves() if draft.program.states[leaf.path].kind == "final"]
         draft.status, draft.outcome = "ended", ", ".join(dict.fromkeys(finals))
@@ -136,11 +139,13 @@ def close(draft: Draft, scope: Scope, facts: Mapping[str, Any]) -> None:
 
 
 def _end(draft: Draft) -> None:
-    """The instance is over: what is not final is left, clocks and ladders stop, the caller is told."""
+    """It is over: every state is left, clocks and ladders stop, the caller is told; final tokens can still be seen."""
     draft.ended_at = draft.at
     draft.queue.clear()
     for leaf in [leaf for leaf in draft.leaves() if draft.program.states[leaf.path].kind != "final"]:
         _leave_up(draft, leaf)
+    for scope in reversed(list(draft.scopes.values())):
+        leave_ended(draft, scope)
     for clock in list(draft.clocks.values()):
         if clock.status in ("armed", "paused"):
             draft.note("timer.cancelled", clock.name, {"id": clock.id, "due": clock.due})
