@@ -29,8 +29,8 @@ MODULES = ("calendars", "definition", "design", "persistence", "runtime", "testi
 HEAD = """\
 # The Python API
 
-`from duban import …` gives every name below, and imports it when it is first used, so that `import duban` stays light. This page is made
-from the docstrings by `python tests/docs/api_page.py`.
+`from duban import …` gives every name below, and imports it when it is first used, so that `import duban` stays light. This
+page is made from the docstrings by `python tests/docs/api_page.py`.
 
 What is public is what `duban` and the modules right below it offer. Everything deeper may change at any time.
 
