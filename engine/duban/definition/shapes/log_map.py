@@ -23,7 +23,7 @@ class LogTimeShape(Shape):
     """How times are written: `iso`, or a pattern such as `%d-%m-%Y %H:%M`."""
     zone: str
     """The time zone of times that name none, as `Asia/Shanghai`."""
-    also: Columns = []
+    also: Columns = Field(default_factory=list)
     """Further columns that hold times."""
 
 
@@ -44,7 +44,7 @@ class LogRuleShape(Shape):
     """When the case began, for a start by its first row; no later than the row itself."""
     key: Expression | None = None
     """The new instance's key; the case when absent."""
-    facts: dict[Ident, Expression] = Field(default={}, alias="with")
+    facts: dict[Ident, Expression] = Field(default_factory=dict, alias="with")
     """The facts to start with, or the event's fields."""
 
 
@@ -58,7 +58,7 @@ class LogMapShape(Shape):
 
     map: Label
     """The name of the map."""
-    title: Text = {}
+    title: Text = Field(default_factory=dict)
     """What people call the log."""
     case: Columns
     """The column, or columns together, that tell one case from another."""
@@ -70,11 +70,11 @@ class LogMapShape(Shape):
     """The encoding of the log, as `utf-8` or `gb18030`."""
     delimiter: str = Field(default=",", min_length=1, max_length=1)
     """What stands between two columns."""
-    nothing: Columns = []
+    nothing: Columns = Field(default_factory=list)
     """Texts that stand for nothing, besides the empty one."""
-    translate: dict[str, Annotated[dict[str, str], BeforeValidator(_written)]] = {}
+    translate: dict[str, Annotated[dict[str, str], BeforeValidator(_written)]] = Field(default_factory=dict)
     """For a column, what its texts mean; others stay as they are."""
     rows: list[LogRuleShape] = Field(min_length=1)
     """The rules; all that hold for a row apply, in this order."""
-    compare: dict[Label, Expression] = {}
+    compare: dict[Label, Expression] = Field(default_factory=dict)
     """For an obligation, whether the log itself says that it was met, by the last row of the case."""
