@@ -78,6 +78,13 @@ def test_explain_tells_every_interval_as_json(pack: Cli) -> None:
     assert all(before["end"] == after["start"] for before, after in pairwise(intervals))
 
 
+def test_a_closed_clock_counts_no_further(pack: Cli) -> None:
+    pack.ok("send", "complaint-1", "evidence", "-w", "media=actual", "--at", "2026-09-30 16:30")
+    clocks = pack.json("explain", "complaint-1", "--clock", "leadership_told", "--at", "2026-10-30 16:30")["clocks"]
+    told = next(one for one in clocks if one["value"] == "at once")
+    assert (told["state"], told["intervals"]) == ("met", [])
+
+
 def test_a_moved_clock_says_why(pack: Cli) -> None:
     at = ("--at", "2026-09-30 16:10")
     pack.ok("send", "complaint-1", "promised", "-w", "reply_by=2026-10-12 10:00", *at)

@@ -118,7 +118,7 @@ def _table(out: Out, intervals: Iterable[Interval], zone: ZoneInfo) -> None:
         ends = local(one.start, zone, out.lang), local(one.end, zone, out.lang)
         rows.append((*ends, span(one.length, out.lang), mark, reason, (span(counted, out.lang), "dim")))
     if rows:
-        out.table(("from", "to", ">length", "", "why", ">counted so far"), rows)
+        out.table(("from", "?to", ">length", "", "~why", ">so far"), rows)
 
 
 def _data(one: Any) -> dict[str, Any]:

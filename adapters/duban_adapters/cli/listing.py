@@ -27,7 +27,7 @@ def list_instances(desk: Desk, process: str | None, statuses: Sequence[str], lim
         return
     zone, now = zone_of(engine, (row.process for row in rows)), engine.now()
     out.table(
-        ("key", "process", "state", "started", "next due", "", "id"),
+        ("key", "process", "~state", "?started", "next due", "", "?id"),
         (
             (
                 (row.key, "bold"),

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 PIPE_WIDTH = 160
 """Columns of a table that goes into a pipe or file."""
 
+WIDE = 120
+"""Columns from which on a screen has room for what is good to have."""
+
 Cell = str | tuple[str, str]
 """A text, or a text with its style."""
 
@@ -62,18 +65,20 @@ class Out:
             self.screen.rule(Text(words, style="bold"), align="left")
 
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
-        """Rows under translated column names; names that begin with `>` stand at the right."""
+        """Rows under translated names. `>name` stands at the right, `~name` may be folded, `?name` needs a wide screen."""
         if self.quiet:
             return
         from rich import box
         from rich.table import Table
 
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
-        for column in columns:
-            justify = "right" if column.startswith(">") else "left"
-            table.add_column(self.word(column.lstrip(">")), justify=justify, overflow="fold")  # type: ignore[arg-type]
+        kept = [number for number, column in enumerate(columns) if "?" not in column or self.screen.width >= WIDE]
+        for column in (columns[number] for number in kept):
+            right, folds = ">" in column, "~" in column
+            name = self.word(column.lstrip(">~?"))
+            table.add_column(name, justify="right" if right else "left", no_wrap=not folds, overflow="fold")
         for row in rows:
-            table.add_row(*(_text([cell]) for cell in row))
+            table.add_row(*(_text([row[number]]) for number in kept))
         self.screen.print(table)
 
     def data(self, value: Any) -> None:

@@ -148,7 +148,7 @@ def _refused(out: Out, run: Outcome, limit: int) -> None:
     if not run.refused or not limit:
         return
     out.heading("refused rows", str(run.refused))
-    out.table(("line", "case", "what", "why", "accepted then"), _refusals(run.refusals[:limit]))
+    out.table(("line", "case", "what", "~why", "~accepted then"), _refusals(run.refusals[:limit]))
 
 
 def _refusals(refusals: Iterable[Any]) -> Iterable[Sequence[Cell]]:

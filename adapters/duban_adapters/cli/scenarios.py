@@ -100,7 +100,7 @@ def _show_coverage(desk: Desk, touched: dict[str, dict[str, Any]]) -> None:
     for process, kinds in touched.items():
         out.heading("coverage", process)
         out.table(
-            ("what", ">touched", ">of", ">share", "missed"),
+            ("what", ">touched", ">of", ">share", "~missed"),
             (
                 (
                     out.word(kind),

@@ -67,7 +67,7 @@ def _show(out: Out, played: Played) -> None:
     out.heading("timers that fired")
     out.table(("clock", "due"), ((name, local(due, dossier.zone, out.lang)) for name, due in played.fired))
     out.heading("escalations, as they stand in the file of the channel", str(played.file))
-    out.table(("to", "what", "level", "message"), (_message(one) for one in played.messages))
+    out.table(("to", "what", "?level", "~message"), (_message(one) for one in played.messages))
 
 
 def _message(one: dict[str, Any]) -> tuple[str, str, str, str]:

@@ -87,7 +87,7 @@ def _facts(out: Out, dossier: Dossier) -> None:
     teller = Teller(dossier.definition, dossier.zone, out.lang, reveal=True)
     fields = dossier.definition.facts
     out.table(
-        ("fact", "value", ""),
+        ("fact", "~value", "~"),
         (
             (name, teller.value(fields[name], plain(value)), (teller.title(fields[name].title, ""), "dim"))
             for name, value in dossier.facts.items()
@@ -107,7 +107,7 @@ def show_obligations(out: Out, dossier: Dossier) -> None:
     teller = Teller(dossier.definition, dossier.zone, out.lang)
     out.heading("obligations")
     out.table(
-        ("obligation", "status", "opened", "due", "closed", ""),
+        ("obligation", "status", "?opened", "due", "closed", "?~"),
         (
             (
                 one.name,
@@ -127,7 +127,7 @@ def _clocks(out: Out, dossier: Dossier) -> None:
         return
     out.heading("clocks")
     out.table(
-        ("clock", "kind", "status", "due", ""),
+        ("clock", "kind", "status", "due", "?"),
         (
             (
                 one.name,
@@ -148,7 +148,7 @@ def _escalations(out: Out, dossier: Dossier) -> None:
     styles = {"delivered": "green", "failed": "bold red"}
     rows = ((one, json.loads(one.payload)) for one in dossier.outbox)
     out.table(
-        ("what", "to", "at", "delivery", "message"),
+        ("what", "to", "at", "?delivery", "~message"),
         (
             (
                 told.get("escalation") or out.word("notification"),
@@ -168,7 +168,7 @@ def _accepts(out: Out, dossier: Dossier) -> None:
     teller = Teller(dossier.definition, dossier.zone, out.lang)
     out.heading("accepts now", out.word("duban send {key} EVENT --with NAME=VALUE", key=dossier.instance.key))
     out.table(
-        ("event", "with", "by", ""),
+        ("event", "~with", "by", "?~"),
         (
             ((event.name, "bold"), form_text(event), ", ".join(event.by), (teller.title(event.title, ""), "dim"))
             for event in dossier.accepts

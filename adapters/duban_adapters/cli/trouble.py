@@ -26,7 +26,7 @@ def show(desk: Desk, *, everything: bool) -> None:
     else:
         zone = zone_of(engine, (one.process for one in engine.processes()))
         out.table(
-            ("id", "since", "kind", "subject", "message", "resolved"),
+            ("id", "since", "kind", "?subject", "~message", "~resolved"),
             (
                 (
                     row.id,

@@ -35,7 +35,7 @@ def show_clocks(desk: Desk, process: str | None, limit: int, *, overdue: bool) -
         return
     zone = zone_of(engine, (one.process for one in found))
     out.table(
-        ("due", "", "key", "process", "kind", "clock", "status"),
+        ("due", "", "key", "?process", "kind", "~clock", "?status"),
         (
             (
                 local(one.due, zone, out.lang) + (out.word(" (provisional)") if one.provisional else ""),
@@ -70,7 +70,7 @@ def show_fired(desk: Desk, process: str | None, limit: int) -> None:
         return
     zone = zone_of(engine, (rows[id].process for _, id, _, _ in lines))
     out.table(
-        ("fired", "key", "process", "clock", "due", "late"),
+        ("fired", "key", "?process", "~clock", "?due", "late"),
         (
             (
                 local(at, zone, out.lang),

@@ -79,7 +79,7 @@ CHINESE: dict[str, str] = {
     "from": "从",
     "length": "时长",
     "why": "原因",
-    "counted so far": "累计",
+    "so far": "累计",
     "not while it stands still": "暂停期间无期限",
     "never": "永不",
     "no clock is running; --all shows those that are closed": "没有进行中的计时；--all 显示已结束的",

@@ -59,7 +59,8 @@ def _explained(draft: Draft, kind: str, clock: Clock | Opening, text: str, expre
     value = expression.evaluate(draft.names) if expression else None
     intervals: list[Interval] = []
     if clock.base is not None and isinstance(value, Duration) and not value.never:
-        intervals = draft.program.calendar.explain(clock.base, value, clock.pauses, clock.due or draft.at)
+        closed = clock.closed_at if isinstance(clock, Opening) else None
+        intervals = draft.program.calendar.explain(clock.base, value, clock.pauses, clock.due or closed or draft.at)
     return Explanation(
         kind=kind,
         name=clock.name,
