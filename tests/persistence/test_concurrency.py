@@ -6,9 +6,9 @@ import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import NullPool, create_engine, text
 from store_rows import DAY, MINUTE, NOW, outbox_row, started, stepped, undone
 

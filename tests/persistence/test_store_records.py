@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from store_rows import DAY, MINUTE, NOW, definition_row, outbox_row, started, stepped, undone
 
 from duban.errors import ConcurrentUpdate

@@ -50,4 +50,6 @@ def _environment(program: Program) -> Environment:
             return ""
         return value.astimezone(zone).strftime("%Y-%m-%d %H:%M") if isinstance(value, datetime) else plain(value)
 
-    return ImmutableSandboxedEnvironment(undefined=StrictUndefined, finalize=show)
+    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, finalize=show)
+    environment.globals.clear()  # functions such as `range`, which every message would carry along
+    return environment

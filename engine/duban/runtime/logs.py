@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 
 import structlog
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from duban.execution.effects import Entry, Step
 
@@ -37,41 +39,60 @@ def logger() -> Any:
     )
 
 
+class Line(Struct, frozen=True):
+    """What will be logged of one journal entry. Nothing in it keeps the step alive."""
+
+    kind: str
+    process: str
+    version: str
+    instance: str
+    key: str
+    timer: str
+    due_at: str | None
+    lag_ms: int | None
+
+
 def log_steps(log: Any, steps: Iterable[Step]) -> None:
     """Log timers and obligations of committed steps, and once more as a warning those that were late."""
-    bound = log.bind()
-    heard = _hears_info(bound)
-    for step in steps:
-        for entry in step.entries:
-            if entry.kind.startswith(_LOGGED) and (heard or _is_late(entry)):
-                _log_entry(bound, step, entry)
+    log_lines(log, lines_of(log, steps))
+
+
+def lines_of(log: Any, steps: Iterable[Step]) -> list[Line]:
+    """What `log_steps` would log, to be kept until the steps are committed."""
+    heard = _hears_info(log.bind())
+    return [
+        _line(step, entry)
+        for step in steps
+        for entry in step.entries
+        if entry.kind.startswith(_LOGGED) and (heard or _is_late(entry.data.get("lag_ms")))
+    ]
+
+
+def log_lines(log: Any, lines: Iterable[Line]) -> None:
+    """Log what `lines_of` found."""
+    for line in lines:
+        fields = asdict(line) | {"attempt": 1}
+        log.info(fields.pop("kind"), **fields)
+        if _is_late(line.lag_ms):
+            log.warning("timer.late", **fields)
 
 
 def _hears_info(bound: Any) -> bool:
-    """Whether entries are worth the work of putting them together; loggers that cannot say get them all."""
+    """Whether INFO is worth the work; loggers that cannot say get everything."""
     ask = getattr(type(bound), "is_enabled_for", None)
     return ask is None or ask(bound, logging.INFO)
 
 
-def _is_late(entry: Entry) -> bool:
-    return (entry.data.get("lag_ms") or 0) >= LATE_MS
+def _is_late(lag_ms: int | None) -> bool:
+    return lag_ms is not None and lag_ms >= LATE_MS
 
 
-def _log_entry(log: Any, step: Step, entry: Entry) -> None:
-    instance = step.instance
-    fields: dict[str, Any] = {
-        "process": instance.process,
-        "version": instance.version,
-        "instance": instance.id,
-        "key": instance.key,
-        "timer": entry.name,
-        "due_at": _text(entry.data.get("due")),
-        "lag_ms": entry.data.get("lag_ms"),
-        "attempt": 1,
-    }
-    log.info(entry.kind, **fields)
-    if _is_late(entry):
-        log.warning("timer.late", **fields)
+def _line(step: Step, entry: Entry) -> Line:
+    instance, data = step.instance, entry.data
+    due = _text(data.get("due"))
+    return Line(
+        entry.kind, instance.process, instance.version, instance.id, instance.key, entry.name, due, data.get("lag_ms")
+    )
 
 
 def _text(value: Any) -> str | None:

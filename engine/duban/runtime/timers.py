@@ -13,7 +13,7 @@ from duban.execution.effects import CountQuery, Step
 from duban.ports import Change, IncidentRow, InstanceRow, Transaction
 from duban.runtime.changes import change_of
 from duban.runtime.core import Core
-from duban.runtime.logs import log_steps
+from duban.runtime.logs import Line, lines_of, log_lines
 from duban.runtime.outcome import Ran
 
 BATCH = 500
@@ -29,21 +29,23 @@ def run_once(engine: Core, limit: int = BATCH) -> Ran:
         for row in tx.due_instances(now, limit):
             batch.add(row)
         batch.flush()
-    log_steps(engine.log, batch.steps)
+    log_lines(engine.log, batch.lines)
     for row, error in batch.failed:
         _set_aside(engine, row, now, error)
-    return Ran(instances=batch.done, fired=len(batch.steps), failed=len(batch.failed))
+    return Ran(instances=batch.done, fired=batch.fired, failed=len(batch.failed))
 
 
 class _Batch:
-    """Changes of several instances that go into one write."""
+    """Changes of several instances that go into one write. Their steps are let go: kept, they would be what the garbage
+    collector looks at again and again.
+    """
 
     def __init__(self, engine: Core, tx: Transaction, now: datetime) -> None:
         self._engine, self._tx, self._now = engine, tx, now
         self._changes: list[Change] = []
-        self.steps: list[Step] = []
+        self.lines: list[Line] = []
         self.failed: list[tuple[InstanceRow, Exception]] = []
-        self.done = 0
+        self.done = self.fired = 0
 
     def add(self, row: InstanceRow) -> None:
         """Step one instance; whatever goes wrong concerns it alone."""
@@ -55,7 +57,8 @@ class _Batch:
             self.failed.append((row, error))
             return
         self.done += 1
-        self.steps += steps
+        self.fired += len(steps)
+        self.lines += lines_of(self._engine.log, steps)
         self._changes.append(change_of(row.seq, steps))
 
     def _drive(self, row: InstanceRow) -> Sequence[Step]:
