@@ -22,8 +22,8 @@ class Draft:
     """A mutable instance. Scopes, clocks, openings and ladders are kept by id, in order of their beginning."""
 
     __slots__ = (
-        "absorbed", "answered", "answers", "at", "base", "changed", "children", "clocks", "effects", "ended_at",
-        "entries", "facts", "fired_due", "history", "indexed", "ladders", "microsteps", "moved", "names", "next_id",
+        "answered", "answers", "at", "base", "changed", "children", "clocks", "effects", "ended_at",
+        "entries", "facts", "fired_due", "history", "indexed", "ladders", "late", "microsteps", "moved", "names", "next_id",
         "openings", "outcome", "program", "queue", "scopes", "seq", "status", "suspended_at", "terminated",
     )  # fmt: skip
 
@@ -39,7 +39,6 @@ class Draft:
         self.openings: dict[int, Opening] = {opening.id: opening for opening in base.openings}
         self.ladders: dict[int, Ladder] = {ladder.id: ladder for ladder in base.ladders}
         self.history = dict(base.history)
-        self.absorbed = dict(base.absorbed)
         self.children: dict[int, list[int]] = {}
         for scope in base.scopes:
             self.children.setdefault(scope.parent, []).append(scope.id)
@@ -50,6 +49,7 @@ class Draft:
         self.indexed: dict[str, Any] = {}
         self.answered: dict[str, int] = {}
         self.moved = False
+        self.late: list[str] = []
         self.terminated: set[int] = set()
         self.fired_due: datetime | None = None
         self.microsteps = 0
@@ -77,7 +77,7 @@ class Draft:
 
     def add_scope(self, path: str, parent: int, arrived: int | None = None) -> Scope:
         """A new activation of a state."""
-        scope = Scope(self.number() if path != ROOT else 0, path, parent, self.at, arrived)
+        scope = Scope(self.number() if path != ROOT else 0, path, parent, self.at, arrived, late=self.late)
         self.scopes[scope.id] = scope
         self.children.setdefault(parent, []).append(scope.id)
         self.moved = True
@@ -161,7 +161,6 @@ class Draft:
             openings=list(self.openings.values()),
             ladders=list(self.ladders.values()),
             history=self.history,
-            absorbed=self.absorbed,
             parent=base.parent,
         )
         return Step(instance, stimulus, self.at, tuple(self.entries), tuple(self.effects), self.indexed, self.answered)

@@ -14,8 +14,8 @@ class Scope(Struct, frozen=True, omit_defaults=True):
     """One activation of a state. Scopes form a tree by `parent`; those without children are the tokens.
 
     The process itself is scope 0 with path "". `arrived` is the order of the transition a token waits with at a join,
-    `child` the instance a call waits for; `finished` says that the call was answered. Ids grow and are never used twice,
-    so that old causes are not mistaken for new ones.
+    `child` the instance a call waits for; `finished` says that the call was answered. `late` names the joins that will
+    absorb the token. Ids grow and are never used twice, so that old causes are not mistaken for new ones.
     """
 
     id: int
@@ -25,6 +25,7 @@ class Scope(Struct, frozen=True, omit_defaults=True):
     arrived: int | None = None
     child: str | None = None
     finished: bool = False
+    late: list[str] = field(default_factory=list)
 
 
 class Clock(Struct, frozen=True, omit_defaults=True):
@@ -119,7 +120,6 @@ class Instance(Struct, frozen=True, omit_defaults=True, kw_only=True):
     openings: list[Opening] = field(default_factory=list)
     ladders: list[Ladder] = field(default_factory=list)
     history: dict[str, list[str]] = field(default_factory=dict)
-    absorbed: dict[str, list[int]] = field(default_factory=dict)
     parent: Parent | None = None
 
     @property

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
 from duban.definition.model import ROOT, State, Target
-from duban.execution import clocks
+from duban.execution import clocks, joins
 from duban.execution.actions import Happening, run
 from duban.execution.draft import Draft, child_id
 from duban.execution.effects import StartProcess
@@ -33,22 +33,33 @@ def take(draft: Draft, chosen: Sequence[Chosen]) -> None:
     for move in moves:
         if move.targets:
             _see(draft, move.choice)
+            draft.late = move.late
             enter(draft, move.domain, move.targets, move.choice.node.order)
 
 
 class _Move(NamedTuple):
-    """A chosen transition: where it leads, the scope it happens in, and what it leaves there (None: all there is)."""
+    """A chosen transition: where it leads, the scope it happens in, and what it leaves there (None: all there is).
+
+    `late` are the joins for which those who leave are late.
+    """
 
     choice: Chosen
     targets: Sequence[str]
     domain: Scope
     left: Scope | None
+    late: list[str]
 
 
 def _move(draft: Draft, choice: Chosen) -> _Move:
     targets = _targets(draft, choice)
     domain, left = exit_root(draft, choice) if targets else (choice.source, None)
-    return _Move(choice, targets, domain, left)
+    return _Move(choice, targets, domain, left, _late_leavers(draft, left) if draft.program.joins else [])
+
+
+def _late_leavers(draft: Draft, left: Scope | None) -> list[str]:
+    if left is None:
+        return []
+    return _late([leaf for leaf in draft.leaves() if any(outer.id == left.id for outer in draft.chain(leaf))])
 
 
 def _note(draft: Draft, choice: Chosen, targets: Sequence[str]) -> None:
@@ -197,82 +208,33 @@ def _is_final(draft: Draft, scope: Scope) -> bool:
 
 
 def _arrive(draft: Draft, parent: Scope, state: State, by: int) -> None:
-    """A token arrives at a join and waits, goes through with others, or is absorbed."""
-    key = f"{parent.id}:{state.path}"
-    incoming = draft.program.incoming[state.path]
-    if key in draft.absorbed:
-        arrived = [*draft.absorbed[key], by]
+    """A token arrives at a join: it is late, or goes on with the others, or waits."""
+    if joins.is_late(draft, parent, state.path):
         draft.note("absorbed", state.path)
-        _passed(draft, key, arrived, incoming)
         check_finished(draft, parent)
         return
     draft.add_scope(state.path, parent.id, by)
-    waiting = waiting_at(draft, parent, state.path)
-    if state.join == "all":
-        if {scope.arrived for scope in waiting} == set(incoming):
-            merge(draft, parent, state, _one_each(waiting))
-    elif state.join != "inclusive":
-        needed = 1 if state.join == "any" else int(state.join or 1)
-        if len(waiting) >= needed:
-            arrived = [scope.arrived or 0 for scope in waiting]
-            _passed(draft, key, arrived, incoming)
-            merge(draft, parent, state, waiting)
+    tokens = joins.one_each(draft, parent, state) if state.join == "all" else []
+    if tokens:
+        _merge(draft, parent, state, tokens)
 
 
-def _passed(draft: Draft, key: str, arrived: list[int], incoming: Sequence[int]) -> None:
-    """After a partial join let one through, latecomers are absorbed until each way has brought one."""
-    if len(arrived) >= len(incoming):
-        draft.absorbed.pop(key, None)
-    else:
-        draft.absorbed[key] = arrived
+def pass_joins(draft: Draft) -> bool:
+    """Let those through that need not wait for every way; True when some went."""
+    found = joins.ready(draft)
+    if found is not None:
+        _merge(draft, *found)
+    return found is not None
 
 
-def waiting_at(draft: Draft, parent: Scope, path: str) -> list[Scope]:
-    """Tokens that wait at a join in one activation of its parent."""
-    return [
-        scope
-        for scope in (draft.scopes[number] for number in draft.children.get(parent.id, []))
-        if scope.path == path and scope.arrived is not None
-    ]
-
-
-def _one_each(waiting: Sequence[Scope]) -> list[Scope]:
-    first: dict[int | None, Scope] = {}
-    for scope in waiting:
-        first.setdefault(scope.arrived, scope)
-    return list(first.values())
-
-
-def merge(draft: Draft, parent: Scope, state: State, tokens: Sequence[Scope]) -> None:
-    """Several waiting tokens become one that rests in the join's state."""
-    by = tokens[0].arrived or 0
+def _merge(draft: Draft, parent: Scope, state: State, tokens: Sequence[Scope]) -> None:
+    """Several waiting tokens become one that rests in the join's state. It is late where they all are."""
+    draft.late = _late(tokens)
     for scope in tokens:
         draft.drop_scope(scope)
     draft.note("joined", state.path, {"tokens": len(tokens)})
-    open_scope(draft, parent, state, (), by)
+    open_scope(draft, parent, state, (), tokens[0].arrived or 0)
 
 
-def inclusive_joins(draft: Draft) -> bool:
-    """Let inclusive joins through that no token can reach any more (BPMN 13.4.3); True when one went."""
-    for path, reach in draft.program.joins.items():
-        state = draft.program.states[path]
-        for parent in [
-            draft.scopes[scope.parent] for scope in draft.scopes.values() if scope.path == path and scope.arrived is not None
-        ]:
-            waiting = waiting_at(draft, parent, path)
-            if waiting and not _awaited(draft, parent, waiting, reach):
-                merge(draft, parent, state, waiting)
-                return True
-    return False
-
-
-def _awaited(draft: Draft, parent: Scope, waiting: Sequence[Scope], reach: Mapping[str, frozenset[int]]) -> bool:
-    arrived = {scope.arrived for scope in waiting}
-    ids = {scope.id for scope in waiting}
-    for leaf in draft.leaves():
-        if leaf.id in ids or not any(outer.id == parent.id for outer in draft.chain(leaf)):
-            continue
-        ways = reach.get(leaf.path, frozenset())
-        if ways - arrived and not ways & arrived:
-            return True
-    return False
+def _late(tokens: Sequence[Scope]) -> list[str]:
+    return [key for key in tokens[0].late if all(key in scope.late for scope in tokens)] if tokens else []

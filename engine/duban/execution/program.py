@@ -8,7 +8,6 @@ from typing import Any
 
 from duban.calendars import WorkingCalendar
 from duban.definition.model import (
-    ROOT,
     Count,
     Definition,
     Expr,
@@ -21,6 +20,7 @@ from duban.definition.model import (
     Trigger,
 )
 from duban.execution.machine import ALWAYS, Selector
+from duban.execution.reach import Reach, reach
 
 MICROSTEPS = 1000
 _PLAIN = frozenset({"text", "integer", "boolean", "enum", "any"})
@@ -40,7 +40,8 @@ class Program:
 
     `restored` are the types of those facts that JSON does not bring back as they were.
     `opening` and `meeting` map what happens, as (kind, name), to obligations; `incoming` the joins to the orders of the
-    transitions that lead there; `watches` says for each timer and obligation what makes it worth a new look.
+    transitions that lead there, `joins` those other than `all` to where tokens may still come from; `watches` says for
+    each timer and obligation what makes it worth a new look.
     """
 
     definition: Definition
@@ -57,7 +58,7 @@ class Program:
     opening: Mapping[tuple[str, str], tuple[Obligation, ...]]
     meeting: Mapping[tuple[str, str], tuple[Obligation, ...]]
     incoming: Mapping[str, tuple[int, ...]]
-    joins: Mapping[str, Mapping[str, frozenset[int]]]
+    joins: Mapping[str, Reach]
     watches: Mapping[str, Watch]
     indexed: frozenset[str]
     terms: Mapping[str, Any]
@@ -94,7 +95,7 @@ def compile_program(
         opening=_by_trigger((duty, duty.opens) for duty in definition.obligations.values()),
         meeting=_by_trigger((duty, duty.met) for duty in definition.obligations.values()),
         incoming=incoming,
-        joins={path: _reach(definition, path, incoming) for path in incoming if definition.states[path].join == "inclusive"},
+        joins=_joins(definition, incoming),
         watches=_watches(definition),
         indexed=_indexed(definition),
         terms={name: term.value for name, term in definition.terms.items()},
@@ -145,34 +146,13 @@ def _incoming(definition: Definition) -> dict[str, tuple[int, ...]]:
     return {path: tuple(orders) for path, orders in found.items()}
 
 
-def _reach(definition: Definition, join: str, incoming: Mapping[str, tuple[int, ...]]) -> dict[str, frozenset[int]]:
-    """For each state, the incoming transitions of the join that a token there could still arrive by (BPMN 13.4.3)."""
-    orders = set(incoming[join])
-    ways = [node for node in _all_transitions(definition) if node.targets]
-    reach: dict[str, set[int]] = {path: set() for path in definition.states}
-    changed = True
-    while changed:
-        changed = False
-        for node in ways:
-            gained = {node.order} & orders
-            for target in node.targets:
-                gained |= set() if target.path == join else _entered(definition, target.path, reach)
-            for path in definition.states:
-                if path != join and _leaves(path, node.source) and not gained <= reach[path]:
-                    reach[path] |= gained
-                    changed = True
-    return {path: frozenset(found) for path, found in reach.items() if found}
-
-
-def _leaves(path: str, source: str) -> bool:
-    return source == ROOT or path == source or path.startswith(source + "/")
-
-
-def _entered(definition: Definition, path: str, reach: Mapping[str, set[int]]) -> set[int]:
-    found = set(reach[path])
-    for initial in definition.states[path].initial:
-        found |= _entered(definition, initial, reach)
-    return found
+def _joins(definition: Definition, incoming: Mapping[str, tuple[int, ...]]) -> dict[str, Reach]:
+    nodes = list(_all_transitions(definition))
+    return {
+        path: reach(definition, path, orders, nodes)
+        for path, orders in incoming.items()
+        if definition.states[path].join != "all"
+    }
 
 
 def _watches(definition: Definition) -> dict[str, Watch]:

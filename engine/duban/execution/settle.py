@@ -14,7 +14,7 @@ from duban.execution.exits import Chosen, exit_root, leave, leave_ended
 from duban.execution.facts import plain
 from duban.execution.instance import Scope
 from duban.execution.machine import ALWAYS, DONE, EVENT, enabled, within
-from duban.execution.moves import all_final, check_finished, inclusive_joins, take
+from duban.execution.moves import all_final, check_finished, pass_joins, take
 from duban.execution.names import CountNeeded
 
 
@@ -24,7 +24,7 @@ def settle(draft: Draft) -> None:
         chosen = _eventless(draft)
         if chosen:
             take(draft, chosen)
-        elif not inclusive_joins(draft) and not _next_raised(draft):
+        elif not pass_joins(draft) and not _next_raised(draft):
             break
     if draft.status == "cancelled":
         _end(draft)
