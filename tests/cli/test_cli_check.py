@@ -49,7 +49,7 @@ def test_each_problem_shows_its_line_with_a_caret_and_a_suggestion(cli: Cli) -> 
     assert lines[place + 2].index("^^^^^^^") == lines[place + 1].index("requird")
     assert "did you mean 'required'?" in lines[place + 2]
     assert "permit.yaml:6:" in said.out
-    assert lines[-1].startswith("1 files checked: ")
+    assert lines[-1].startswith("1 file checked: ")
 
 
 def test_carets_stand_under_wide_characters(cli: Cli) -> None:

@@ -13,7 +13,7 @@ def test_a_failing_scenario_shows_expected_and_actual_on_a_timeline(cli: Cli) ->
     path.write_text(path.read_text("utf-8").replace("escalated: [supervisor/manager]", "escalated: []"), "utf-8")
     said = cli("test")
     assert said.code == 1
-    assert "✗ An answer that does not come" in said.out
+    assert "FAILED  An answer that does not come" in said.out
     assert "supervisor/manager" in said.out
     assert "1 passed, 1 failed" in said.out
     result = cli("test", "--json")

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Timer
 
@@ -113,3 +113,32 @@ def test_a_closed_pipe_is_no_error(cli: Cli) -> None:
     )
     assert done.stdout == "{\n"
     assert "Traceback" not in done.stderr
+
+
+def seen_on_a_terminal(*arguments: str, **env: str) -> str:
+    """What somebody sees who runs it in a terminal."""
+    master, slave = os.openpty()
+    done = subprocess.Popen(
+        [*PROGRAM, *arguments], stdout=slave, stderr=slave, stdin=slave, env=os.environ | {"TERM": "xterm"} | env
+    )
+    os.close(slave)
+    seen = b""
+    with suppress(OSError):
+        while part := os.read(master, 65536):
+            seen += part
+    os.close(master)
+    assert done.wait(60) == 0
+    return seen.decode()
+
+
+def test_people_get_colour_and_a_progress_bar(cli: Cli) -> None:
+    cli.ok("init")
+    seen = seen_on_a_terminal("test")
+    assert "\x1b[32m✓" in seen
+    assert "scenarios" in seen
+    assert "2/2" in seen
+
+
+def test_no_color_is_honoured(cli: Cli) -> None:
+    cli.ok("init")
+    assert "\x1b[32m" not in seen_on_a_terminal("test", NO_COLOR="1")

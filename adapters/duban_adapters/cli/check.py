@@ -14,6 +14,7 @@ from duban_adapters.cli.codes import PROBLEMS
 from duban_adapters.cli.command import FILES, command
 from duban_adapters.cli.desk import Desk
 from duban_adapters.cli.faults import problem_data
+from duban_adapters.cli.words import counted
 
 
 @command(
@@ -57,8 +58,9 @@ def _summary(counts: Counter[str]) -> dict[str, int]:
 def _conclude(desk: Desk, files: int, counts: Counter[str]) -> None:
     out = desk.out
     style = "bold red" if counts["error"] else "yellow" if counts["warning"] else "green"
-    words = "{files} files checked: {errors} errors, {warnings} warnings"
-    out((out.word(words, files=files, errors=counts["error"], warnings=counts["warning"]), style))
+    errors, warnings = (counted(counts[kind], kind, out.lang) for kind in ("error", "warning"))
+    words = "{files} checked: {errors}, {warnings}"
+    out((out.word(words, files=counted(files, "file", out.lang), errors=errors, warnings=warnings), style))
 
 
 def show_problems(desk: Desk, problems: Iterable[Problem]) -> None:

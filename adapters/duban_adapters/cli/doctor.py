@@ -6,6 +6,7 @@ import typer
 
 from duban_adapters.cli.command import BOTH, command
 from duban_adapters.cli.desk import Desk
+from duban_adapters.cli.words import counted
 
 MARKS = {"fine": ("✓", "green"), "warning": ("!", "yellow"), "problem": ("✗", "bold red")}
 
@@ -35,7 +36,8 @@ def doctor(desk: Desk) -> None:
         if one.advice:
             desk.out((f"{'':<17}→ {one.advice}", "dim"))
     desk.out()
-    words = "{count} problems" if wrong else "nothing is wrong"
-    desk.out((desk.out.word(words, count=len(wrong)), "bold red" if wrong else "bold green"))
-    if wrong:
-        raise typer.Exit(PROBLEMS)
+    if not wrong:
+        desk.out((desk.out.word("nothing is wrong"), "bold green"))
+        return
+    desk.out((counted(len(wrong), "problem", desk.lang), "bold red"))
+    raise typer.Exit(PROBLEMS)

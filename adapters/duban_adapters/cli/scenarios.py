@@ -9,6 +9,7 @@ from typing import Any
 import typer
 
 from duban.testing import Coverage, Played, Summary, load_pack, run_paths, scenario_files
+from duban_adapters.cli.check import show_problems
 from duban_adapters.cli.codes import PROBLEMS, MisuseError
 from duban_adapters.cli.desk import Desk
 from duban_adapters.config import working_calendars
@@ -64,9 +65,9 @@ def _show(desk: Desk, summary: Summary, *, timeline: bool, quiet: bool) -> None:
     for one in summary.played:
         if one.passed and not quiet:
             out(("✓ ", "green"), one.title, (f"  {Path(one.file).name}", "dim"))
-        elif not one.passed:
-            out(("✗ ", "bold red"), (one.title, "bold"), (f"  {one.file}", "dim"))
-        if timeline or not one.passed:
+        if one.result is None:
+            show_problems(desk, one.problems)
+        elif timeline or not one.passed:
             out.raw(one.text(colour=out.screen.is_terminal and not out.screen.no_color))
             out()
     words = "{passed} passed, {failed} failed in {seconds:.1f} s"

@@ -5,9 +5,7 @@ from __future__ import annotations
 CHINESE: dict[str, str] = {
     "error": "错误",
     "warning": "警告",
-    "{files} files checked: {errors} errors, {warnings} warnings": (
-        "已检查 {files} 个文件：{errors} 个错误，{warnings} 个警告"
-    ),
+    "{files} checked: {errors}, {warnings}": "已检查 {files}：{errors}，{warnings}",
     "written": "已写入",
     "what to try next": "接下来可以试试",
     "deployed": "已部署",
@@ -121,8 +119,17 @@ CHINESE: dict[str, str] = {
     "deliveries": "送达",
     "incidents": "故障",
     "nothing is wrong": "一切正常",
-    "{count} problems": "{count} 个问题",
 }
+
+
+MEASURES = {"file": "个文件", "error": "个错误", "warning": "个警告", "problem": "个问题"}
+
+
+def counted(count: int, noun: str, lang: str) -> str:
+    """`1 error`, `2 errors`; in Chinese with its measure word."""
+    if lang == "zh":
+        return f"{count} {MEASURES[noun]}"
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def translated(text: str, lang: str) -> str:

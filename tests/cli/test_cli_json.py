@@ -1,0 +1,66 @@
+"""With --json every command prints JSON, and nothing else, on stdout."""
+
+from __future__ import annotations
+
+import pytest
+from cli_bench import Cli
+from typer.main import get_command
+
+from duban_adapters.cli.app import app
+
+STARTED = ("start", "request", "--fact", "subject=x", "--fact", "customer=c")
+SAMPLES: dict[str, tuple[str, ...]] = {
+    "demo": ("demo",),
+    "init": ("init", "elsewhere"),
+    "check": ("check",),
+    "test": ("test", "--coverage"),
+    "backtest": ("backtest", "request", "--log", "log.csv", "--map", "log.map.yaml"),
+    "generate": ("generate",),
+    "draw": ("draw", "request"),
+    "schema": ("schema",),
+    "deploy": ("deploy",),
+    "start": STARTED,
+    "send": ("send", "request-1", "answered", "--with", "answer=x"),
+    "publish": ("publish", "replied", "--with", "text=x"),
+    "acknowledge": ("acknowledge", "request-1", "supervisor"),
+    "cancel": ("cancel", "request-1"),
+    "suspend": ("suspend", "request-1"),
+    "resume": ("resume", "request-1"),
+    "tick": ("tick",),
+    "list": ("list",),
+    "show": ("show", "request-1"),
+    "explain": ("explain", "request-1"),
+    "timers": ("timers",),
+    "incidents": ("incidents",),
+    "doctor": ("doctor",),
+}
+MAP = """\
+map: log
+case: id
+time: {column: at, zone: UTC}
+rows:
+  - {start: request, with: {subject: row.id, customer: row.id}}
+"""
+
+
+def test_every_command_but_the_worker_is_among_the_samples() -> None:
+    assert {*SAMPLES, "work"} == set(get_command(app).commands)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_stdout_is_json(office: Cli, name: str) -> None:
+    office.write("log.csv", "id,at\na,2026-10-08T10:00\n")
+    office.write("log.map.yaml", MAP)
+    office.ok(*STARTED)
+    said = office(*SAMPLES[name], "--json")
+    assert isinstance(said.json, dict | list)
+    assert ("error" in said.json) == (name in ("acknowledge", "resume"))
+
+
+@pytest.mark.parametrize("name", [name for name in SAMPLES if name not in ("acknowledge", "resume", "demo")])
+def test_chinese_is_spoken_everywhere(office: Cli, name: str) -> None:
+    office.write("log.csv", "id,at\na,2026-10-08T10:00\n")
+    office.write("log.map.yaml", MAP)
+    office.ok(*STARTED)
+    said = office.ok(*SAMPLES[name], "--lang", "zh")
+    assert name in ("schema", "draw") or any("\u4e00" <= char <= "\u9fff" for char in said.out)
