@@ -75,6 +75,11 @@ def advice(error: Exception) -> str:
 
 
 @advice.register
+def _(error: errors.DefinitionError) -> str:
+    return "`duban check` shows each in its line"
+
+
+@advice.register
 def _(error: errors.UnknownProcess) -> str:
     return "`duban deploy PROCESS` deploys one, `duban deploy` all of the process folder"
 
