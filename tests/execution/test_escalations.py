@@ -4,7 +4,7 @@ import pytest
 from playing import play
 
 from duban.errors import EventNotAccepted
-from duban.execution.effects import Escalate
+from duban.execution.effects import Escalate, Notify
 
 LADDER = """
     facts: {customer: {type: text, default: Zhang}, note: {type: text}}
@@ -92,3 +92,14 @@ def test_a_breachs_ladder_ends_when_the_obligation_is_met_late() -> None:
     assert game.at("2026-11-02 10:30").escalated == ["boss"]
     assert game.send("replied").at("2026-11-03 10:30").escalated == []
     assert [entry.data["reason"] for entry in game.entries("ladder.stopped")] == ["obligation met_late"]
+
+
+def test_an_event_field_that_did_not_come_is_empty_in_a_message() -> None:
+    game = play("""
+        events: {go: {with: {why: {type: text, required: false}}}}
+        initial: a
+        states: {a: {on: {go: {do: [{notify: clerk, message: "because {{ event.why }}!"}]}}}}
+        """).start()
+    game.send("go").send("go", why="it leaks")
+    told = [effect.message for _, _, effect in game.world.effects if isinstance(effect, Notify)]
+    assert told == ["because !", "because it leaks!"]

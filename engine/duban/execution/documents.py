@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -95,6 +96,8 @@ def index_text(value: Any) -> str | None:
     """A fact's value as the text it is found by; equal values give equal texts."""
     if value is None or isinstance(value, str):
         return value
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
     return _encoder.encode(plain(value)).decode()
 
 

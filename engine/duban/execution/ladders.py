@@ -43,10 +43,17 @@ def message_names(draft: Draft, cause: Cause, **more: Any) -> dict[str, Any]:
         "obligation": _obligation_title(draft, cause.obligation),
         "due": cause.due,
         "now": draft.at,
-        "event": draft.names.event,
+        "event": _Fields(draft.names.event),
         "terms": program.terms,
         **more,
     }
+
+
+class _Fields(dict[str, Any]):
+    """An event's fields; in a message, one that did not come is empty."""
+
+    def __missing__(self, name: str) -> None:
+        return None
 
 
 def _obligation_title(draft: Draft, name: str) -> str:
