@@ -24,6 +24,11 @@ def test_a_missing_database_is_told(cli: Cli) -> None:
     assert verdicts(cli)["database"] == "warning"
 
 
+def test_a_file_that_is_no_database_is_a_problem(cli: Cli) -> None:
+    cli.write("junk.db", "junk, and no database at all")
+    assert verdicts(cli, "--database", "sqlite:///junk.db")["database"] == "problem"
+
+
 def test_late_timers_are_a_problem(office: Cli) -> None:
     office.ok("start", "request", "--fact", "subject=x", "--fact", "customer=c", "--at", "2026-09-30 16:00")
     assert verdicts(office)["timers"] == "problem"

@@ -69,6 +69,7 @@ def test_version(cli: Cli) -> None:
         (["tick", "--at", "tomorrow"], "2026-10-08 16:00"),
         (["list", "--database", "mysql://x/y"], "sqlite:///file.db"),
         (["test", "nowhere"], "no such file"),
+        (["deploy", "--processes", "."], "duban init"),
     ],
 )
 def test_misuse_ends_with_2_and_says_what_would_be_right(cli: Cli, arguments: list[str], hint: str) -> None:

@@ -36,6 +36,8 @@ def deploy(
     from duban.errors import ConfigurationError
 
     definitions = [definition_of(desk, name) for name in names or list(desk.library.definitions)]
+    if not definitions:
+        raise MisuseError(f"{desk.folder} holds no process; `duban init` writes one to begin with")
     engine, out, done, refused = desk.engine(create=True), desk.out, [], []
     for definition in definitions:
         try:

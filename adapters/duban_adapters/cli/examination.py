@@ -55,7 +55,7 @@ def _guarded(what: str, look: Callable[[], Found]) -> Found:
     except DubanError as error:
         yield Finding(what, "problem", str(error).splitlines()[0], _more(error))
     except Exception as error:
-        yield Finding(what, "problem", f"{type(error).__name__}: {error}".splitlines()[0])
+        yield Finding(what, "problem", f"{type(error).__name__}: {error}".splitlines()[0], "is that the right one?")
 
 
 def _more(error: DubanError) -> str:
