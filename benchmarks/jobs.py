@@ -1,8 +1,8 @@
 """The same with APScheduler: one date job for each thing that is due, in its SQLAlchemyJobStore.
 
-Each job does in SQL what a firing timer does: one transaction that updates the row of its case and inserts a journal
-row and an outbox row of about the same length. Its scheduler, its store and its default thread pool are as they come,
-but for `misfire_grace_time=None`, without which it would drop jobs that are late by a second.
+Each job does in SQL what a firing timer does: one transaction that reads and updates the row of its case and inserts a
+journal row and an outbox row of about the same length. Scheduler, store and thread pool are as they come (one thread on
+SQLite, which has one writer), but for `misfire_grace_time=None`, without which jobs late by a second are dropped.
 """
 
 from __future__ import annotations
@@ -14,7 +14,20 @@ from time import perf_counter
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
-from sqlalchemy import Column, Engine, Integer, MetaData, Table, Text, bindparam, create_engine, event, insert, update
+from sqlalchemy import (
+    Column,
+    Engine,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    bindparam,
+    create_engine,
+    event,
+    insert,
+    select,
+    update,
+)
 
 from benchmarks.databases import Databases
 
@@ -26,6 +39,7 @@ _journal = Table(
 _outbox = Table(
     "outbox", _metadata, Column("id", Integer, primary_key=True), Column("case_id", Integer), Column("payload", Text)
 )
+_READ = select(_cases.c.document).where(_cases.c.id == bindparam("case"))
 _UPDATE = update(_cases).where(_cases.c.id == bindparam("case")).values(document=bindparam("text"))
 _TEXT = "x" * 500
 
@@ -40,8 +54,9 @@ class _Run:
 
 
 def remind(case: int) -> None:
-    """The job: what a firing timer writes."""
+    """The job: what a firing timer reads and writes."""
     with _Run.engine.begin() as connection:
+        connection.execute(_READ, {"case": case}).one()
         connection.execute(_UPDATE, {"case": case, "text": _TEXT})
         connection.execute(insert(_journal), {"case_id": case, "entries": _TEXT})
         connection.execute(insert(_outbox), {"case_id": case, "payload": _TEXT})
