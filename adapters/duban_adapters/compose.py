@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 from duban.clock import Clock
-from duban.runtime import SqlEngine, open_engine
+from duban.runtime import Pace, SqlEngine, open_engine
 from duban_adapters.config import Config, open_router, working_calendars
 
 
@@ -22,8 +23,26 @@ def build_engine(config: Config, clock: Clock | None = None) -> Iterator[SqlEngi
     """
     calendars = working_calendars(config)
     with open_router(config, clock) as router:
-        engine = open_engine(config.database, clock=clock, router=router, calendars=calendars, language=config.language)
+        engine = open_engine(
+            config.database,
+            clock=clock,
+            router=router,
+            calendars=calendars,
+            language=config.language,
+            pace=_pace(config),
+        )
         try:
             yield engine
         finally:
             engine.close()
+
+
+def _pace(config: Config) -> Pace:
+    return Pace(
+        poll=timedelta(seconds=config.worker.poll),
+        batch=config.worker.batch,
+        lease=timedelta(seconds=config.worker.lease),
+        attempts=config.delivery.attempts,
+        first_pause=timedelta(seconds=config.delivery.first_delay),
+        longest_pause=timedelta(seconds=config.delivery.max_delay),
+    )

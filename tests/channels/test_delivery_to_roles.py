@@ -9,7 +9,8 @@ import pytest
 from duban.errors import DeliveryError
 from duban.execution.effects import Escalate
 from duban.ports import Channel, Message, OutboxRow
-from duban.runtime.outbox import Retries, deliver
+from duban.runtime import Pace
+from duban.runtime.outbox import deliver
 from duban_adapters.channels import MemoryChannel
 
 NOW = datetime(2026, 10, 8, 8, 0, tzinfo=UTC)
@@ -88,5 +89,5 @@ def test_a_role_that_nobody_serves() -> None:
 
 @pytest.mark.parametrize("attempt", [1, 2, 8, 100, 10_000])
 def test_pauses_grow_to_a_bound(attempt: int) -> None:
-    retries = Retries(first=timedelta(days=1), longest=timedelta(days=2))
-    assert timedelta(days=1) <= retries.pause("a:1:0", attempt) <= timedelta(days=2.5)
+    pace = Pace(first_pause=timedelta(days=1), longest_pause=timedelta(days=2))
+    assert timedelta(days=1) <= pace.pause("a:1:0", attempt) <= timedelta(days=2.5)

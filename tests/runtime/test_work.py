@@ -9,8 +9,7 @@ import pytest
 from conftest_runtime import Office, at
 
 from duban.errors import DeliveryError
-from duban.runtime import timers
-from duban.runtime.outbox import Retries
+from duban.runtime import Pace, timers
 
 NUDGE = """
 escalations: {boss: {to: boss, level: x, message: "{{ key }}"}}
@@ -104,11 +103,11 @@ def test_what_cannot_be_delivered_becomes_an_incident(office: Office, why: str) 
 
 
 def test_retries_double_up_to_the_longest_and_differ_a_little() -> None:
-    retries = Retries(first=timedelta(seconds=4), longest=timedelta(seconds=30))
-    pauses = [retries.pause("i:1:0", attempt) / timedelta(seconds=1) for attempt in range(1, 7)]
+    pace = Pace(first_pause=timedelta(seconds=4), longest_pause=timedelta(seconds=30))
+    pauses = [pace.pause("i:1:0", attempt) / timedelta(seconds=1) for attempt in range(1, 7)]
     for pause, base in zip(pauses, [4, 8, 16, 30, 30, 30], strict=True):
         assert base <= pause <= base * 1.25
-    assert retries.pause("i:1:0", 1) != retries.pause("i:2:0", 1)
+    assert pace.pause("i:1:0", 1) != pace.pause("i:2:0", 1)
 
 
 PARENT = """

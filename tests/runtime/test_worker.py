@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,10 +14,11 @@ from freezegun import freeze_time
 from structlog.testing import capture_logs
 
 from duban.ports import Message
-from duban.runtime import SqlEngine, open_engine
+from duban.runtime import Pace, SqlEngine, open_engine
 from duban.runtime.outcome import Ran
 from duban.runtime.worker import Loop, Worker
 
+RARELY = Pace(poll=timedelta(hours=1))
 SOON = """
 escalations: {boss: {to: boss, level: x, message: "{{ key }}"}}
 events: {go: {}}
@@ -46,8 +47,8 @@ def bell() -> Bell:
 @pytest.fixture
 def working(url: str, bell: Bell) -> Iterator[SqlEngine]:
     """An engine on the machine's clock with a worker that polls once an hour: only wake-ups can make it quick."""
-    engine = open_engine(url, router=bell)
-    worker = Worker(engine, poll=3600)
+    engine = open_engine(url, router=bell, pace=RARELY)
+    worker = Worker(engine)
     worker.start()
     yield engine
     worker.stop()
@@ -68,7 +69,7 @@ def test_a_worker_wakes_for_what_is_committed_and_for_what_comes_due(working: Sq
 
 
 def test_another_engines_commit_wakes_the_worker_on_postgresql(postgres_url: str, bell: Bell) -> None:
-    worker = Worker(open_engine(postgres_url, router=bell), poll=3600)
+    worker = Worker(open_engine(postgres_url, router=bell, pace=RARELY))
     worker.start()
     other = open_engine(postgres_url)
     deploy(other, "at once")

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
 from duban_adapters.cli.command import ENGINE, TIMED, command
 from duban_adapters.cli.desk import Desk
-
-if TYPE_CHECKING:
-    from duban.runtime import Retries
 
 Style = Literal["text", "json"]
 
@@ -59,13 +56,4 @@ def work(
     from duban import Worker
 
     engine = desk.engine(create=True, log="info", style=log)
-    Worker(engine, poll=desk.config.worker.poll, retries=_retries(desk)).run()
-
-
-def _retries(desk: Desk) -> Retries:
-    from datetime import timedelta
-
-    from duban.runtime import Retries
-
-    settings = desk.config.delivery
-    return Retries(settings.attempts, timedelta(seconds=settings.first_delay), timedelta(seconds=settings.max_delay))
+    Worker(engine).run()

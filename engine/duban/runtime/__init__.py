@@ -10,10 +10,10 @@ from duban.persistence import open_store
 from duban.ports import Router
 from duban.runtime.api import Engine
 from duban.runtime.engine import SqlEngine
-from duban.runtime.outbox import Retries
 from duban.runtime.outcome import Deployed, JournalLine, Outcome, Ran
+from duban.runtime.pace import Pace
 
-__all__ = ["Deployed", "Engine", "JournalLine", "Outcome", "Ran", "Retries", "SqlEngine", "open_engine"]
+__all__ = ["Deployed", "Engine", "JournalLine", "Outcome", "Pace", "Ran", "SqlEngine", "open_engine"]
 
 
 def open_engine(
@@ -24,13 +24,15 @@ def open_engine(
     calendars: Mapping[str, WorkingCalendar] | None = None,
     language: str = "en",
     tenant: str = "",
+    pace: Pace | None = None,
     migrate: bool = True,
 ) -> SqlEngine:
     """An engine on a database: `sqlite:///file.db` or `postgresql://user@host/name`, its schema brought up to date.
 
-    Without a `router`, escalations and notifications wait in the outbox. `language` picks titles in messages.
+    Without a `router`, escalations and notifications wait in the outbox. `language` picks titles in messages,
+    `pace` says how fast to work.
     """
     store = open_store(url)
     if migrate:
         store.migrate()
-    return SqlEngine(store, clock=clock, router=router, calendars=calendars, language=language, tenant=tenant)
+    return SqlEngine(store, clock=clock, router=router, calendars=calendars, language=language, tenant=tenant, pace=pace)

@@ -22,6 +22,7 @@ from duban.runtime.catalog import Catalog
 from duban.runtime.changes import change_of
 from duban.runtime.logs import log_steps, logger
 from duban.runtime.outcome import Outcome
+from duban.runtime.pace import Pace
 
 TRIES = 3
 _outcomes = msgspec.json.Decoder(Outcome)
@@ -40,8 +41,9 @@ class Core:
         calendars: Mapping[str, WorkingCalendar] | None = None,
         language: str = "en",
         tenant: str = "",
+        pace: Pace | None = None,
     ) -> None:
-        self.store, self.router, self.tenant = store, router, tenant
+        self.store, self.router, self.tenant, self.pace = store, router, tenant, pace or Pace()
         self.clock: Clock = clock or SystemClock()
         self.log = logger()
         self.catalog = Catalog(store, tenant, calendars or {}, language)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import blake2b
+from time import monotonic
 
 from duban.clock import new_id
 from duban.errors import DeliveryError, DubanError, EventNotAccepted, UnknownInstance
@@ -18,24 +18,7 @@ from duban.runtime.logs import log_delivery
 from duban.runtime.outcome import Ran
 from duban.runtime.receive import receive
 
-BATCH = 100
-LEASE = timedelta(minutes=2)
-
-
-@dataclass(frozen=True, slots=True)
-class Retries:
-    """How long to try: `attempts` in all, the pause doubling from `first` to `longest`."""
-
-    attempts: int = 8
-    first: timedelta = timedelta(seconds=5)
-    longest: timedelta = timedelta(hours=1)
-
-    def pause(self, effect: str, attempt: int) -> timedelta:
-        """The pause after a failed attempt (from 1), with up to a quarter more by the effect's id, so that they spread."""
-        doublings = min(attempt - 1, 20)  # more would leave what a timedelta can hold
-        base: timedelta = min(self.first * 2**doublings, self.longest)
-        share = blake2b(f"{effect}:{attempt}".encode(), digest_size=1).digest()[0] / 255
-        return base + base * share / 4
+RECORD_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +30,29 @@ class _Tried:
     due_at: datetime | None = None
 
 
-def run_once(engine: Core, retries: Retries = Retries(), limit: int = BATCH) -> Ran:
-    """Deliver up to `limit` effects that are due. Effects for channels wait while the engine has no router."""
-    now = engine.now()
+def run_once(engine: Core) -> Ran:
+    """Deliver effects that are due, up to a batch. Effects for channels wait while the engine has no router.
+
+    Outcomes are recorded every second, so that little is delivered again after a crash. What half the lease was not
+    enough for is left to whoever takes it next.
+    """
+    now, began = engine.now(), monotonic()
     kinds = None if engine.router is not None else INTERNAL_KINDS
     with engine.store.begin(engine.tenant) as tx:
-        rows = tx.lease(now, limit, now + LEASE, kinds)
-    if not rows:
+        rows = tx.lease(now, engine.pace.batch, now + engine.pace.lease, kinds)
+    total, tried, recorded = Ran(), list[_Tried](), began
+    for row in rows:
+        tried.append(_try(engine, row))
+        if monotonic() - recorded > RECORD_SECONDS:
+            total, tried, recorded = total + _record_all(engine, tried), [], monotonic()
+        if monotonic() - began > engine.pace.lease.total_seconds() / 2:
+            break
+    return total + _record_all(engine, tried)
+
+
+def _record_all(engine: Core, tried: Sequence[_Tried]) -> Ran:
+    if not tried:
         return Ran()
-    tried = [_try(engine, row, retries) for row in rows]
     with engine.store.begin(engine.tenant) as tx:
         for one in tried:
             _record(engine, tx, one, engine.now())
@@ -66,7 +63,7 @@ def run_once(engine: Core, retries: Retries = Retries(), limit: int = BATCH) -> 
     return Ran(delivered=delivered, failed=len(tried) - delivered)
 
 
-def _try(engine: Core, row: OutboxRow, retries: Retries) -> _Tried:
+def _try(engine: Core, row: OutboxRow) -> _Tried:
     attempt = row.attempts + 1
     effect = decode_effect(row.payload)
     try:
@@ -76,32 +73,32 @@ def _try(engine: Core, row: OutboxRow, retries: Retries) -> _Tried:
         else:
             receive(engine, effect)
     except DeliveryError as error:
-        return _failed(engine, row, attempt, error, retries)
+        return _failed(engine, row, attempt, error)
     except (EventNotAccepted, UnknownInstance) as error:
-        return _unawaited(engine, row, effect, attempt, error, retries)
+        return _unawaited(engine, row, effect, attempt, error)
     except DubanError as error:
         return _Tried(row, attempt, "failed", f"{type(error).__name__}: {error}")
     except Exception as error:  # a channel's own fault must not stop the others
-        return _failed(engine, row, attempt, DeliveryError(f"{type(error).__name__}: {error}"), retries)
+        return _failed(engine, row, attempt, DeliveryError(f"{type(error).__name__}: {error}"))
     return _Tried(row, attempt, "delivered")
 
 
-def _failed(engine: Core, row: OutboxRow, attempt: int, error: DeliveryError, retries: Retries) -> _Tried:
-    if error.permanent or attempt >= retries.attempts:
+def _failed(engine: Core, row: OutboxRow, attempt: int, error: DeliveryError) -> _Tried:
+    if error.permanent or attempt >= engine.pace.attempts:
         return _Tried(row, attempt, "failed", str(error))
-    pause = retries.pause(row.id, attempt)
+    pause = engine.pace.pause(row.id, attempt)
     if error.retry_after is not None:
         pause = max(pause, timedelta(seconds=error.retry_after))
     return _Tried(row, attempt, "postponed", str(error), engine.now() + pause)
 
 
-def _unawaited(engine: Core, row: OutboxRow, effect: Effect, attempt: int, error: DubanError, retries: Retries) -> _Tried:
+def _unawaited(engine: Core, row: OutboxRow, effect: Effect, attempt: int, error: DubanError) -> _Tried:
     """An event nobody awaits waits as long as it may, then is dropped; anything else is tried again, then fails."""
     if not isinstance(effect, SendEvent | PublishEvent):
-        return _failed(engine, row, attempt, DeliveryError(str(error)), retries)
+        return _failed(engine, row, attempt, DeliveryError(str(error)))
     now = engine.now()
     if effect.keep_until is not None and now < effect.keep_until:
-        due_at = min(now + retries.pause(row.id, min(attempt, 4)), effect.keep_until)
+        due_at = min(now + engine.pace.pause(row.id, min(attempt, 4)), effect.keep_until)
         return _Tried(row, attempt, "postponed", str(error), due_at)
     return _Tried(row, attempt, "dropped", str(error))
 

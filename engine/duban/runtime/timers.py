@@ -16,17 +16,16 @@ from duban.runtime.core import Core
 from duban.runtime.logs import Line, lines_of, log_lines
 from duban.runtime.outcome import Ran
 
-BATCH = 500
 ATTEMPTS = 5
 FIRST_DELAY = timedelta(seconds=5)
 
 
-def run_once(engine: Core, limit: int = BATCH) -> Ran:
-    """Fire everything that is due in up to `limit` instances. What failed is retried alone, then parked."""
+def run_once(engine: Core, limit: int | None = None) -> Ran:
+    """Fire everything that is due in up to `limit` instances (default: a batch). What failed is retried alone, then parked."""
     now = engine.now()
     with engine.store.begin(engine.tenant) as tx:
         batch = _Batch(engine, tx, now)
-        for row in tx.due_instances(now, limit):
+        for row in tx.due_instances(now, limit or engine.pace.batch):
             batch.add(row)
         batch.flush()
     log_lines(engine.log, batch.lines)

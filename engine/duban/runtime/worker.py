@@ -16,7 +16,6 @@ from duban.runtime import calendars, outbox, schedules, timers
 from duban.runtime.engine import SqlEngine
 from duban.runtime.outcome import Ran
 
-POLL_SECONDS = 5.0
 SHORTEST_WAIT = 0.01
 
 
@@ -51,13 +50,12 @@ class Loop:
 class Worker:
     """Keeps an engine going: timers, schedules and deliveries, woken early at the next due instant and by commits."""
 
-    def __init__(self, engine: SqlEngine, *, poll: float = POLL_SECONDS, retries: outbox.Retries | None = None) -> None:
-        self._engine, self._poll = engine, poll
-        policy = retries or outbox.Retries()
+    def __init__(self, engine: SqlEngine) -> None:
+        self._engine, self._poll = engine, engine.pace.poll.total_seconds()
         self.loops = [
             Loop("timers", lambda: timers.run_once(engine), engine.log),
             Loop("schedules", lambda: schedules.run_once(engine), engine.log),
-            Loop("outbox", lambda: outbox.run_once(engine, policy), engine.log),
+            Loop("outbox", lambda: outbox.run_once(engine), engine.log),
         ]
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
