@@ -37,7 +37,7 @@ def recompute(draft: Draft, clock: Clock, because: list[str]) -> None:
     timer = draft.program.timers[clock.name]
     draft.names.scope = clock.scope
     if timer.condition is not None and timer.condition.evaluate(draft.names) is not True:
-        _disarmed(draft, clock)
+        _disarmed(draft, timer, clock)
         return
     fresh = clock if clock.base is not None else replace(clock, base=draft.at)
     fresh = _pausing(draft, timer, fresh)
@@ -47,9 +47,10 @@ def recompute(draft: Draft, clock: Clock, because: list[str]) -> None:
     _tell(draft, clock, fresh, because)
 
 
-def _disarmed(draft: Draft, clock: Clock) -> None:
+def _disarmed(draft: Draft, timer: Timer, clock: Clock) -> None:
+    fresh = clock if clock.base is None else _pausing(draft, timer, clock)
+    draft.clocks[clock.id] = replace(fresh, status="idle", due=None)
     if clock.status != "idle":
-        draft.clocks[clock.id] = replace(clock, status="idle", due=None)
         draft.note("timer.cancelled", clock.name, {"id": clock.id, "due": clock.due, "because": ["if"]})
 
 
@@ -59,11 +60,16 @@ def _pausing(draft: Draft, timer: Timer, clock: Clock) -> Clock:
         return clock
     if still:
         return replace(clock, pauses=paused(clock.pauses, draft.at))
-    return after_pause(clock, "restart" if timer.kind == "cron" else timer.resume, draft.at)
+    return after_pause(timer, clock, timer.resume, draft.at)
 
 
-def after_pause(clock: Clock, mode: str, at: datetime) -> Clock:
-    """The clock after its open pause: going on, as if there had been none, or from the beginning."""
+def after_pause(timer: Timer, clock: Clock, mode: str, at: datetime) -> Clock:
+    """The clock after its open pause: going on, as if there had been none, or from the beginning.
+
+    A cron line has no remainder: what it missed is gone.
+    """
+    if timer.kind == "cron" and mode == "keep_remaining":
+        mode = "restart"
     if mode == "keep_deadline":
         return replace(clock, pauses=clock.pauses[:-1])
     if mode == "restart":
@@ -72,9 +78,9 @@ def after_pause(clock: Clock, mode: str, at: datetime) -> Clock:
 
 
 def _status(clock: Clock, due: Due) -> Any:
-    if is_paused(clock.pauses):
-        return "paused"
-    return "armed" if due.at is not None else "idle"
+    if due.at is not None:
+        return "armed"
+    return "paused" if is_paused(clock.pauses) else "idle"
 
 
 def _due(draft: Draft, timer: Timer, clock: Clock) -> Due:

@@ -92,8 +92,8 @@ def stood_still(draft: Draft, since: datetime, mode: Literal["keep_remaining", "
     for clock in list(draft.clocks.values()):
         if clock.base is not None and not is_paused(clock.pauses) and clock.status != "fired":
             held = replace(clock, pauses=[*clock.pauses, (since, None)])
-            own = draft.program.timers[clock.name].resume
-            draft.clocks[clock.id] = clocks.after_pause(held, mode or own, draft.at)
+            timer = draft.program.timers[clock.name]
+            draft.clocks[clock.id] = clocks.after_pause(timer, held, mode or timer.resume, draft.at)
     for opening in list(draft.openings.values()):
         if opening.pending and opening.status != "breached" and not is_paused(opening.pauses):
             _opening_stood_still(draft, opening, since, mode)

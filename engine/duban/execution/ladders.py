@@ -75,7 +75,9 @@ def escalate(draft: Draft, name: str, cause: Cause, happened: Happened) -> None:
 def fire(draft: Draft, ladder: Ladder, happened: Happened) -> None:
     """The next rung of a ladder has come due."""
     del draft.ladders[ladder.id]
-    _tell(draft, ladder, Cause(ladder.cause, ladder.scope, ladder.opening, ladder.obligation), happened)
+    opening = draft.openings.get(ladder.opening) if ladder.opening is not None else None
+    due = opening.due if opening else None
+    _tell(draft, ladder, Cause(ladder.cause, ladder.scope, ladder.opening, ladder.obligation, due), happened)
 
 
 def _tell(draft: Draft, ladder: Ladder, cause: Cause, happened: Happened) -> None:
@@ -150,6 +152,7 @@ def stop(draft: Draft, ladder: Ladder, reason: str) -> None:
 
 
 def shift(draft: Draft, since: datetime) -> None:
-    """Add the time since then to every ladder: they stood still."""
+    """Add the time since then to every ladder: they stood still. What is quiet stays so."""
     for ladder in list(draft.ladders.values()):
-        draft.ladders[ladder.id] = replace(ladder, due=ladder.due + (draft.at - since))
+        escalation = draft.program.definition.escalations[ladder.escalation]
+        draft.ladders[ladder.id] = replace(ladder, due=_held(draft, escalation, ladder.due + (draft.at - since)))

@@ -54,12 +54,29 @@ def _add(draft: Draft, duty: Obligation, base: Any) -> None:
 
 
 def meet(draft: Draft, duty: Obligation, by: str) -> None:
-    """Close what is owed as met, what was breached as met late; an `every` obligation opens again from now."""
-    found = [opening for opening in pending(draft, duty.name) if opening.status != "idle"]
-    for opening in found:
-        _close(draft, opening, "met_late" if opening.status == "breached" else "met", by)
-    if duty.kind == "every" and any(opening.status != "breached" for opening in found):
+    """Close what is owed as met, what was breached as met late; an `every` obligation opens again from now.
+
+    Where such a one was late, what is owed next is not met with it, but only put off.
+    """
+    found = pending(draft, duty.name)
+    late = [opening for opening in found if opening.status == "breached"]
+    owed = [opening for opening in found if opening.status != "breached" and _is_owed(draft, duty, opening)]
+    for opening in late:
+        _close(draft, opening, "met_late", by)
+    for opening in owed:
+        _close(draft, opening, "superseded" if late and duty.kind == "every" else "met", by)
+    if duty.kind == "every" and owed:
         _add(draft, duty, draft.at)
+
+
+def _is_owed(draft: Draft, duty: Obligation, opening: Opening) -> bool:
+    """Whether it was owed when the step began, or its `when` holds at this moment of it."""
+    if duty.when is None or (opening.status != "idle" and not draft.is_new(opening.id)):
+        return True
+    scope, draft.names.scope = draft.names.scope, 0
+    holds = duty.when.evaluate(draft.names) is True
+    draft.names.scope = scope
+    return holds
 
 
 def waive(draft: Draft, name: str, reason: str) -> None:
@@ -91,26 +108,25 @@ def recompute(draft: Draft, opening: Opening, because: list[str]) -> None:
     duty = draft.program.obligations[opening.name]
     draft.names.scope = 0
     if duty.when is not None and duty.when.evaluate(draft.names) is not True:
-        _set_idle(draft, opening)
+        _set_idle(draft, duty, opening)
         return
     fresh = _pausing(draft, duty, _based(draft, duty, opening))
     assert fresh.base is not None
     due = due_at(draft, duty.name, duty.value.evaluate(draft.names), fresh.base, fresh.pauses)
     at = draft.program.calendar.closing(due.at) if duty.until_closing and due.at is not None else due.at
-    fresh = replace(fresh, due=at, provisional=due.provisional, status="paused" if is_paused(fresh.pauses) else "owed")
+    still = at is None and is_paused(fresh.pauses)
+    fresh = replace(fresh, due=at, provisional=due.provisional, status="paused" if still else "owed")
     fresh = _with_warnings(draft, duty, fresh)
     draft.openings[opening.id] = fresh
     _tell(draft, opening, fresh, because)
 
 
-def _set_idle(draft: Draft, opening: Opening) -> None:
-    if opening.status == "idle":
-        return
-    base = None if draft.is_new(opening.id) else opening.base
-    draft.openings[opening.id] = replace(
-        opening, status="idle", due=None, base=base, warnings=[None] * len(opening.warnings)
-    )
-    if not draft.is_new(opening.id):
+def _set_idle(draft: Draft, duty: Obligation, opening: Opening) -> None:
+    fresh = replace(opening, base=None) if draft.is_new(opening.id) else opening
+    if fresh.base is not None:
+        fresh = _pausing(draft, duty, fresh)
+    draft.openings[opening.id] = replace(fresh, status="idle", due=None, warnings=[None] * len(opening.warnings))
+    if opening.status != "idle" and not draft.is_new(opening.id):
         draft.note("obligation.idle", opening.name, {"id": opening.id, "due": opening.due})
 
 

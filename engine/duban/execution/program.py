@@ -159,18 +159,21 @@ def _watches(definition: Definition) -> dict[str, Watch]:
     found: dict[str, Watch] = {}
     for state in definition.states.values():
         for timer in state.timers:
-            found[timer.name] = _watch((timer.value, timer.first, timer.condition), bool(timer.pause))
+            found[timer.name] = _watch(definition, (timer.value, timer.first, timer.condition), bool(timer.pause))
     for duty in definition.obligations.values():
         expressions = (duty.value, duty.when, *(warning.before for warning in duty.warnings))
-        watch = _watch(expressions, bool(duty.pause))
+        watch = _watch(definition, expressions, bool(duty.pause))
         opened_by = {trigger.name for trigger in duty.opens if trigger.kind == "fact"}
         found[duty.name] = Watch(watch.facts | opened_by, watch.states)
     return found
 
 
-def _watch(expressions: Iterable[Expr | None], pauses: bool) -> Watch:
+def _watch(definition: Definition, expressions: Iterable[Expr | None], pauses: bool) -> Watch:
     reads = {name for expression in expressions if expression for name in expression.reads}
     facts = {name.removeprefix("previous:").partition(".")[0] for name in reads if not name.startswith("state:")}
+    for name in reads:
+        count = definition.counts.get(name.removeprefix("counts.")) if name.startswith("counts.") else None
+        facts.update((*count.match, *filter(None, (count.distinct,))) if count else ())
     return Watch(frozenset(facts), pauses or any(name.startswith("state:") for name in reads))
 
 
