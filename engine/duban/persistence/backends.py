@@ -36,9 +36,9 @@ class Backend(ABC):
         """A connection to hold. Raises ConfigurationError when the database cannot be reached."""
         try:
             return self._connect()
-        except DBAPIError as error:
+        except (DBAPIError, sqlite3.DatabaseError) as error:
             where = self.engine.url.render_as_string(hide_password=True)
-            raise ConfigurationError(f"cannot open {where}: {error.orig}") from error
+            raise ConfigurationError(f"cannot open {where}: {getattr(error, 'orig', error)}") from error
 
     @abstractmethod
     def _connect(self) -> Link: ...

@@ -21,7 +21,7 @@ FIRST_DELAY = timedelta(seconds=5)
 
 
 def run_once(engine: Core, limit: int | None = None) -> Ran:
-    """Fire everything that is due in up to `limit` instances (default: a batch). What failed is retried alone, then parked."""
+    """Fire what is due in up to `limit` instances (default: a batch). What failed is retried alone, then parked."""
     now = engine.now()
     with engine.store.begin(engine.tenant) as tx:
         batch = _Batch(engine, tx, now)
