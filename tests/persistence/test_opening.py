@@ -12,7 +12,7 @@ from duban.persistence import open_store
 
 def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("these are notes, not tables\n" * 100)
-    with pytest.raises(ConfigurationError, match="notes.txt"):
+    with pytest.raises(ConfigurationError, match=r"notes\.txt"):
         open_store(f"sqlite:///{tmp_path / 'notes.txt'}").migrate()
 
 
