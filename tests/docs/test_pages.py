@@ -49,3 +49,18 @@ def test_headings_that_links_name_exist() -> None:
 def _anchors(page: Path) -> set[str]:
     headings = re.findall(r"^#+ +(.+?) *$", page.read_text("utf-8"), re.M)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_tests_that_pages_name_exist() -> None:
+    """In a row of a table: every `test_…` stands in the file that the row runs."""
+    missing = []
+    for page in pages():
+        for row in re.findall(r"^\|.*`\S*pytest tests/.*$", page.read_text("utf-8"), re.M):
+            file = ROOT / re.findall(r"pytest (\S+)`", row)[0]
+            text = file.read_text("utf-8") if file.exists() else ""
+            missing += [f"{page.name}: {name}" for name in re.findall(r"`([tT]est\w+)`", row) if not _is_in(name, text)]
+    assert not missing, "\n".join(missing)
+
+
+def _is_in(test: str, text: str) -> bool:
+    return re.search(rf"^(def {test}\(|{test} =)", text, re.M) is not None
