@@ -16,6 +16,9 @@ from duban.execution.instance import Clock, Instance, Ladder, Opening, Scope
 from duban.execution.names import Names
 from duban.execution.program import MICROSTEPS, Program
 from duban.execution.stimulus import Stimulus
+from duban.execution.watches import Watch
+
+CALENDAR = "\0calendar"
 
 
 class Draft:
@@ -113,6 +116,15 @@ class Draft:
     def is_new(self, number: int) -> bool:
         """Whether a scope, clock, opening or ladder began in this step."""
         return number >= self.base.next_id
+
+    def concerns(self, watch: Watch, number: int) -> bool:
+        """Whether this step gives reason for a new look at what watches: a clock, an opening or a scope."""
+        return (
+            self.is_new(number)
+            or (watch.states and self.moved)
+            or CALENDAR in self.changed
+            or not watch.facts.isdisjoint(self.changed)
+        )
 
     # what is caused
 

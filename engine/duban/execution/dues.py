@@ -12,12 +12,11 @@ from msgspec.structs import replace
 from duban.execution import clocks, ladders, obligations
 from duban.execution.actions import Happening, run
 from duban.execution.budgets import is_paused
-from duban.execution.draft import Draft
+from duban.execution.draft import CALENDAR, Draft
 from duban.execution.exits import Chosen
 from duban.execution.instance import Opening
 from duban.execution.moves import take
 
-CALENDAR = "\0calendar"
 _TIMER, _WARNING, _BREACH, _RUNG = range(4)
 
 

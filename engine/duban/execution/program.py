@@ -10,7 +10,6 @@ from duban.calendars import WorkingCalendar
 from duban.definition.model import (
     Count,
     Definition,
-    Expr,
     Fact,
     FactType,
     Obligation,
@@ -21,17 +20,10 @@ from duban.definition.model import (
 )
 from duban.execution.machine import ALWAYS, Selector
 from duban.execution.reach import Reach, reach
+from duban.execution.watches import Watch, clock_watches, guard_watch
 
 MICROSTEPS = 1000
 _PLAIN = frozenset({"text", "integer", "boolean", "enum", "any"})
-
-
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """The facts a clock reads, and whether it depends on where the tokens are."""
-
-    facts: frozenset[str]
-    states: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +33,8 @@ class Program:
     `restored` are the types of those facts that JSON does not bring back as they were.
     `opening` and `meeting` map what happens, as (kind, name), to obligations; `incoming` the joins to the orders of the
     transitions that lead there, `joins` those other than `all` to where tokens may still come from; `watches` says for
-    each timer and obligation what makes it worth a new look.
+    each timer and obligation what makes it worth a new look, `eventless` for each state that has eventless transitions
+    what makes those worth it (None: every step does).
     """
 
     definition: Definition
@@ -50,7 +43,7 @@ class Program:
     language: str
     selector: Selector
     states: Mapping[str, State]
-    eventless: frozenset[str]
+    eventless: Mapping[str, Watch | None]
     timers: Mapping[str, Timer]
     transitions: Mapping[int, Transition]
     obligations: Mapping[str, Obligation]
@@ -87,7 +80,11 @@ def compile_program(
         language=language,
         selector=selector,
         states=definition.states,
-        eventless=frozenset(path for path in definition.states if selector.has(ALWAYS, path)),
+        eventless={
+            path: guard_watch(definition, selector.candidates(ALWAYS, path))
+            for path in definition.states
+            if selector.has(ALWAYS, path)
+        },
         timers=timers,
         transitions={node.order: node for node in _all_transitions(definition)},
         obligations=definition.obligations,
@@ -96,7 +93,7 @@ def compile_program(
         meeting=_by_trigger((duty, duty.met) for duty in definition.obligations.values()),
         incoming=incoming,
         joins=_joins(definition, incoming),
-        watches=_watches(definition),
+        watches=clock_watches(definition),
         indexed=_indexed(definition),
         terms={name: term.value for name, term in definition.terms.items()},
         blank=dict.fromkeys(definition.facts),
@@ -153,28 +150,6 @@ def _joins(definition: Definition, incoming: Mapping[str, tuple[int, ...]]) -> d
         for path, orders in incoming.items()
         if definition.states[path].join != "all"
     }
-
-
-def _watches(definition: Definition) -> dict[str, Watch]:
-    found: dict[str, Watch] = {}
-    for state in definition.states.values():
-        for timer in state.timers:
-            found[timer.name] = _watch(definition, (timer.value, timer.first, timer.condition), bool(timer.pause))
-    for duty in definition.obligations.values():
-        expressions = (duty.value, duty.when, *(warning.before for warning in duty.warnings))
-        watch = _watch(definition, expressions, bool(duty.pause))
-        opened_by = {trigger.name for trigger in duty.opens if trigger.kind == "fact"}
-        found[duty.name] = Watch(watch.facts | opened_by, watch.states)
-    return found
-
-
-def _watch(definition: Definition, expressions: Iterable[Expr | None], pauses: bool) -> Watch:
-    reads = {name for expression in expressions if expression for name in expression.reads}
-    facts = {name.removeprefix("previous:").partition(".")[0] for name in reads if not name.startswith("state:")}
-    for name in reads:
-        count = definition.counts.get(name.removeprefix("counts.")) if name.startswith("counts.") else None
-        facts.update((*count.match, *filter(None, (count.distinct,))) if count else ())
-    return Watch(frozenset(facts), pauses or any(name.startswith("state:") for name in reads))
 
 
 def _indexed(definition: Definition) -> frozenset[str]:

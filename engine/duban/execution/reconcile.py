@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from duban.execution import clocks, obligations
-from duban.execution.draft import Draft
-from duban.execution.dues import CALENDAR
+from duban.execution.draft import CALENDAR, Draft
 
 
 def reconcile(draft: Draft) -> None:
@@ -23,13 +22,7 @@ def reconcile(draft: Draft) -> None:
 
 
 def _concerned(draft: Draft, number: int, name: str) -> bool:
-    watch = draft.program.watches[name]
-    return (
-        draft.is_new(number)
-        or (watch.states and draft.moved)
-        or CALENDAR in draft.changed
-        or not watch.facts.isdisjoint(draft.changed)
-    )
+    return draft.concerns(draft.program.watches[name], number)
 
 
 def _because(draft: Draft, name: str) -> list[str]:

@@ -46,9 +46,14 @@ def _next_raised(draft: Draft) -> bool:
 
 
 def _eventless(draft: Draft) -> list[Chosen]:
-    eventless = draft.program.eventless
-    leaves = [leaf for leaf in draft.leaves() if leaf.path in eventless]
+    leaves = [leaf for leaf in draft.leaves() if leaf.path in draft.program.eventless and _may_go_on(draft, leaf)]
     return _select(draft, ALWAYS, leaves, "", None) if leaves else []
+
+
+def _may_go_on(draft: Draft, leaf: Scope) -> bool:
+    """Whether a look at its eventless transitions is worth it: the last step ended because none of them was enabled."""
+    watch = draft.program.eventless[leaf.path]
+    return watch is None or draft.concerns(watch, leaf.id)
 
 
 def handle(draft: Draft, kind: str, name: str, fields: Mapping[str, Any], scope: Scope | None = None) -> bool:

@@ -11,7 +11,7 @@ from duban.definition.model import ROOT
 from duban.errors import EvaluationError, EventNotAccepted, GuardRefused, InstanceEnded, NotPermitted
 from duban.execution import dues, ladders, obligations
 from duban.execution.actions import assign
-from duban.execution.draft import Draft
+from duban.execution.draft import CALENDAR, Draft
 from duban.execution.effects import CountQuery, Step
 from duban.execution.facts import check_facts, plain
 from duban.execution.instance import Instance
@@ -163,7 +163,7 @@ def _resume(draft: Draft, stimulus: Resume) -> None:
 
 def _calendar_changed(draft: Draft, stimulus: CalendarChanged) -> None:
     draft.note("calendar", stimulus.calendar)
-    draft.changed.add(dues.CALENDAR)
+    draft.changed.add(CALENDAR)
 
 
 def _require_active(draft: Draft) -> None:
