@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from benchmarks.crowd import MONDAY
 from duban.clock import ManualClock
-from duban.runtime import open_engine
+from duban.runtime import Pace, open_engine
 from duban.runtime.worker import Worker
 
 LOOPS = 3
@@ -33,8 +33,8 @@ class _AskedClock(ManualClock):
 def main(url: str, looks: int) -> None:
     """Print the peak of this process's resident memory in megabytes."""
     clock = _AskedClock(MONDAY + timedelta(hours=1), looks * LOOPS)
-    engine = open_engine(url, clock=clock, migrate=False)
-    worker = Worker(engine, poll=0.25)
+    engine = open_engine(url, clock=clock, migrate=False, pace=Pace(poll=timedelta(seconds=0.25)))
+    worker = Worker(engine)
     worker.start()
     clock.done.wait()
     worker.stop()

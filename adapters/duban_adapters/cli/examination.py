@@ -53,13 +53,15 @@ def _guarded(what: str, look: Callable[[], Found]) -> Found:
     try:
         yield from look()
     except DubanError as error:
-        yield Finding(what, "problem", str(error).splitlines()[0], _more(error))
+        yield Finding(what, "problem", str(error).splitlines()[0], _advice(what, error))
     except Exception as error:
         yield Finding(what, "problem", f"{type(error).__name__}: {error}".splitlines()[0], "is that the right one?")
 
 
-def _more(error: DubanError) -> str:
-    return "`duban check` shows every problem" if len(str(error).splitlines()) > 1 else ""
+def _advice(what: str, error: DubanError) -> str:
+    if len(str(error).splitlines()) > 1:
+        return "`duban check` shows every problem"
+    return "name another with --database or in duban.toml" if what == "database" else "mend it, then look again"
 
 
 def _python(desk: Desk) -> Found:

@@ -13,7 +13,7 @@ from duban.errors import DefinitionError
 from duban.testing.paths import Played, Player
 
 
-class ScenarioFailed(Exception):  # noqa: N818 - what pytest calls a failure
+class ScenarioFailed(Exception):
     """A scenario did not go as it should."""
 
     def __init__(self, played: Played) -> None:

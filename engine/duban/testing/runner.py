@@ -43,7 +43,7 @@ def run_scenario(
     return _Play(scenario, programs, calendar).play()
 
 
-class _Stopped(Exception):  # noqa: N818 - the play goes no further; the failure is noted
+class _Stopped(Exception):
     """The rest of the story would make no sense."""
 
 

@@ -94,10 +94,10 @@ def is_reserved(word: str) -> bool:
 
 def phrase_pattern(names: Iterable[str]) -> re.Pattern[str]:
     """A pattern for names with spaces or signs in them, longest first."""
-    ordered = sorted(set(names), key=len, reverse=True)
+    ordered = sorted({name for name in names if name.strip()}, key=len, reverse=True)
     return re.compile("|".join(_one_phrase(name) for name in ordered))
 
 
 def _one_phrase(name: str) -> str:
     body = r"\s+".join(re.escape(word) for word in name.split())
-    return body + (r"(?!\w)" if name[-1].isalnum() else "")
+    return body + (r"(?!\w)" if name.rstrip()[-1].isalnum() else "")
