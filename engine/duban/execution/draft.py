@@ -26,15 +26,16 @@ class Draft:
 
     __slots__ = (
         "answered", "answers", "at", "base", "changed", "children", "clocks", "effects", "ended_at",
-        "entries", "facts", "fired_due", "history", "indexed", "ladders", "late", "microsteps", "moved", "names", "next_id",
-        "openings", "outcome", "program", "queue", "scopes", "seq", "status", "suspended_at", "terminated",
+        "entries", "facts", "fired_due", "held", "history", "indexed", "ladders", "late", "microsteps", "moved", "names",
+        "next_id", "openings", "outcome", "program", "queue", "reason", "scopes", "seq", "status", "suspended_at",
+        "terminated",
     )  # fmt: skip
 
     def __init__(self, program: Program, base: Instance, at: datetime, answers: Mapping[str, int]) -> None:
         self.program, self.base, self.at, self.answers = program, base, at, answers
         self.seq = base.seq + 1
         self.next_id = base.next_id
-        self.status, self.outcome = base.status, base.outcome
+        self.status, self.outcome, self.reason = base.status, base.outcome, ""
         self.ended_at, self.suspended_at = base.ended_at, base.suspended_at
         self.facts: dict[str, Any] = dict(base.facts)
         self.scopes: dict[int, Scope] = {scope.id: scope for scope in base.scopes}
@@ -42,6 +43,7 @@ class Draft:
         self.openings: dict[int, Opening] = {opening.id: opening for opening in base.openings}
         self.ladders: dict[int, Ladder] = {ladder.id: ladder for ladder in base.ladders}
         self.history = dict(base.history)
+        self.held = base.held
         self.children: dict[int, list[int]] = {}
         for scope in base.scopes:
             self.children.setdefault(scope.parent, []).append(scope.id)
@@ -173,6 +175,7 @@ class Draft:
             openings=list(self.openings.values()),
             ladders=list(self.ladders.values()),
             history=self.history,
+            held=self.held,
             parent=base.parent,
         )
         return Step(instance, stimulus, self.at, tuple(self.entries), tuple(self.effects), self.indexed, self.answered)

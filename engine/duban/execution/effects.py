@@ -84,12 +84,13 @@ class CancelProcess(Struct, frozen=True, omit_defaults=True, tag="cancel_process
 
 
 class ReplyTo(Struct, frozen=True, omit_defaults=True, tag="reply_to", tag_field="effect"):
-    """Tell the caller that its child has ended, with the child's facts, or with an error code."""
+    """Tell the caller that its child has ended, with the child's facts, or with an error code and what it means."""
 
     id: str
     parent: Parent
     facts: dict[str, Any] = field(default_factory=dict)
     error: str = ""
+    message: str = ""
 
 
 Effect = Escalate | Notify | StartProcess | SendEvent | PublishEvent | CancelProcess | ReplyTo

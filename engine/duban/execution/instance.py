@@ -96,6 +96,15 @@ class Parent(Struct, frozen=True, omit_defaults=True):
     scope: int
 
 
+class Held(Struct, frozen=True, omit_defaults=True):
+    """A reply that came while the instance was suspended; it is taken when that goes on."""
+
+    scope: int
+    facts: dict[str, Any] = field(default_factory=dict)
+    error: str = ""
+    message: str = ""
+
+
 class Instance(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """A running process. `seq` counts its steps; `next_id` is the next number for a scope, clock, opening or ladder.
 
@@ -120,6 +129,7 @@ class Instance(Struct, frozen=True, omit_defaults=True, kw_only=True):
     openings: list[Opening] = field(default_factory=list)
     ladders: list[Ladder] = field(default_factory=list)
     history: dict[str, list[str]] = field(default_factory=dict)
+    held: list[Held] = field(default_factory=list)
     parent: Parent | None = None
 
     @property

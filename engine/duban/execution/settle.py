@@ -145,7 +145,7 @@ def close(draft: Draft, scope: Scope, facts: Mapping[str, Any]) -> None:
 
 def _end(draft: Draft) -> None:
     """It is over: every state is left, clocks and ladders stop, the caller is told; final tokens can still be seen."""
-    draft.ended_at = draft.at
+    draft.ended_at, draft.held = draft.at, []
     draft.queue.clear()
     for leaf in [leaf for leaf in draft.leaves() if draft.program.states[leaf.path].kind != "final"]:
         _leave_up(draft, leaf)
@@ -179,7 +179,7 @@ def _tell_caller(draft: Draft) -> None:
     facts = {name: plain(value) for name, value in draft.facts.items() if value is not None}
     facts["outcome"] = draft.outcome
     error = "cancelled" if draft.status == "cancelled" else ""
-    draft.effects.append(effects.ReplyTo(draft.effect_id(), parent, facts, error))
+    draft.effects.append(effects.ReplyTo(draft.effect_id(), parent, facts, error, draft.reason))
 
 
 def accepted(draft: Draft) -> set[str]:

@@ -14,7 +14,7 @@ from duban.execution.actions import assign
 from duban.execution.draft import CALENDAR, Draft
 from duban.execution.effects import CountQuery, Step
 from duban.execution.facts import check_facts, plain
-from duban.execution.instance import Instance
+from duban.execution.instance import Held, Instance
 from duban.execution.moves import begin, enter
 from duban.execution.names import CountNeeded
 from duban.execution.program import Program
@@ -115,21 +115,31 @@ def _timer_due(draft: Draft, stimulus: TimerDue) -> None:
 
 
 def _reply(draft: Draft, stimulus: Reply) -> None:
-    scope = draft.scopes.get(stimulus.scope)
-    state = draft.program.states[scope.path] if scope else None
-    if scope is None or state is None or state.call is None or scope.finished:
-        draft.note("reply.ignored", "", {"scope": stimulus.scope})
-        return
-    draft.names.scope, draft.names.event = scope.id, stimulus.facts
-    if stimulus.error:
-        draft.note("failed", scope.path, {"error": stimulus.error})
-        if not handle(draft, "error", stimulus.error, stimulus.facts, scope):
-            raise EvaluationError(scope.path, f"the error {stimulus.error!r} of the called process is handled nowhere")
-        return
-    draft.note("answered", scope.path, {"facts": sorted(stimulus.facts)})
-    for name, expression in state.call.into.items():
+    if draft.status == "suspended":
+        held = Held(stimulus.scope, stimulus.facts, stimulus.error, stimulus.message)
+        draft.held = [*draft.held, held]
+        draft.note("reply.held", "", {"scope": stimulus.scope})
+    elif not _answered(draft, stimulus):
+        raise EvaluationError("call", f"the error {stimulus.error!r} of the called process is handled nowhere")
+
+
+def _answered(draft: Draft, reply: Reply | Held) -> bool:
+    """Give a call its answer, or its error to those who handle it; False when nobody does."""
+    scope = draft.scopes.get(reply.scope)
+    call = draft.program.states[scope.path].call if scope else None
+    if scope is None or call is None or scope.finished:
+        draft.note("reply.ignored", "", {"scope": reply.scope})
+        return True
+    draft.names.scope, draft.names.event = scope.id, reply.facts
+    if reply.error:
+        draft.note("failed", scope.path, {"error": reply.error})
+        fields = {**reply.facts, "code": reply.error, "message": reply.message}
+        return handle(draft, "error", reply.error, fields, scope)
+    draft.note("answered", scope.path, {"facts": sorted(reply.facts)})
+    for name, expression in call.into.items():
         assign(draft, name, expression.evaluate(draft.names), f"{scope.path}/call")
-    close(draft, scope, stimulus.facts)
+    close(draft, scope, reply.facts)
+    return True
 
 
 def _acknowledge(draft: Draft, stimulus: Acknowledge) -> None:
@@ -143,8 +153,8 @@ def _cancel(draft: Draft, stimulus: Cancel) -> None:
     if draft.base.ended:
         raise InstanceEnded(draft.base.id, draft.base.status)
     draft.note("cancelled", "", {"reason": stimulus.reason} | _by(stimulus.actor))
-    draft.status = "cancelled"
-    draft.outcome = "cancelled"
+    draft.status = draft.outcome = "cancelled"
+    draft.reason = stimulus.reason
 
 
 def _suspend(draft: Draft, stimulus: Suspend) -> None:
@@ -159,6 +169,10 @@ def _resume(draft: Draft, stimulus: Resume) -> None:
     draft.note("resumed", "", {"reason": stimulus.reason} | _by(stimulus.actor))
     dues.stood_still(draft, draft.suspended_at, stimulus.clocks)
     draft.status, draft.suspended_at = "active", None
+    held, draft.held = draft.held, []
+    for reply in held:
+        _answered(draft, reply)
+        settle(draft)
 
 
 def _calendar_changed(draft: Draft, stimulus: CalendarChanged) -> None:

@@ -45,6 +45,7 @@ class Reply(Struct, frozen=True, omit_defaults=True, tag="reply", tag_field="sti
     scope: int
     facts: dict[str, Any] = field(default_factory=dict)
     error: str = ""
+    message: str = ""
 
 
 class Acknowledge(Struct, frozen=True, omit_defaults=True, tag="acknowledge", tag_field="stimulus"):

@@ -9,11 +9,13 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Literal
 
 from duban.clock import aware
-from duban.errors import DubanError, EventNotAccepted, UnknownInstance, UnknownProcess
+from duban.errors import DubanError, EventNotAccepted, UnknownProcess
 from duban.execution import effects
+from duban.execution.between import is_unawaited, is_wanted
 from duban.execution.drive import accepted_events, drive
 from duban.execution.effects import Effect, Step
 from duban.execution.instance import Instance, Parent
@@ -85,8 +87,10 @@ class World:
 
     def publish(self, event: str, fields: Mapping[str, Any] | None = None) -> int:
         """Offer an event to everybody; how many took it or were started by it."""
-        taken = self._publish(event, fields or {})
+        taken, refusals = self._publish(event, fields or {})
         self._deliver()
+        if refusals:
+            raise refusals[0]
         return taken
 
     def acknowledge(self, id: str, escalation: str, *, actor: Actor | None = None) -> None:
@@ -213,7 +217,7 @@ class World:
         self._drain()
         while self._kept:
             before = self._registry.moves
-            self._pending.extend(self._kept)
+            self._pending.extend(effect for effect in self._kept if effect.keep_until and self.at <= effect.keep_until)
             self._kept.clear()
             self._drain()
             if self._registry.moves == before:
@@ -229,8 +233,7 @@ class World:
 
     def _refuse(self, effect: Effect, error: DubanError) -> None:
         """What nobody awaits yet waits if it may, else it is dropped; any other refusal is an incident."""
-        unawaited = isinstance(error, EventNotAccepted | UnknownInstance)
-        if isinstance(effect, effects.SendEvent | effects.PublishEvent) and unawaited:
+        if isinstance(effect, effects.SendEvent | effects.PublishEvent) and is_unawaited(effect, error):
             if effect.keep_until is not None and self.at < effect.keep_until:
                 self._kept.append(effect)
         elif not isinstance(effect, effects.CancelProcess):
@@ -244,7 +247,9 @@ class World:
                 target = self.open_instance(effect.process, effect.key)
                 self._apply(self.programs[target.process], target, Event(effect.event, effect.fields))
             case effects.PublishEvent():
-                if not self._publish(effect.event, effect.fields) and effect.keep_until is not None:
+                taken, refusals = self._publish(effect.event, effect.fields)
+                self.refused += [Refused(effect, self.at, error) for error in refusals]
+                if not taken and not refusals:
                     raise EventNotAccepted(effect.event, (), ())
             case effects.ReplyTo():
                 self._answer(effect)
@@ -252,10 +257,10 @@ class World:
                 child = self.instances.get(effect.instance)
                 if child is not None and not child.ended:
                     self._apply(self.programs[child.process], child, Cancel(effect.reason))
-            case _:
-                return
 
     def _start_child(self, effect: effects.StartProcess) -> None:
+        if not is_wanted(effect, self.instances.get(effect.parent.instance) if effect.parent else None):
+            return
         reply = self._script(effect) if self._script is not None else "run"
         if isinstance(reply, effects.ReplyTo):
             self._answer(reply)
@@ -265,18 +270,30 @@ class World:
     def _answer(self, effect: effects.ReplyTo) -> None:
         caller = self.instance(effect.parent.instance)
         if not caller.ended:
-            reply = Reply(effect.parent.scope, effect.facts, effect.error)
+            reply = Reply(effect.parent.scope, effect.facts, effect.error, effect.message)
             self._apply(self.programs[caller.process], caller, reply)
 
-    def _publish(self, event: str, fields: Mapping[str, Any]) -> int:
-        taken = 0
-        for id in [instance.id for instance in self.instances.values() if not instance.ended]:
-            if event in self.accepts(id):
-                instance = self.instances[id]
-                self._apply(self.programs[instance.process], instance, Event(event, dict(fields)))
-                taken += 1
-        for program in list(self.programs.values()):
+    def _publish(self, event: str, fields: Mapping[str, Any]) -> tuple[int, list[DubanError]]:
+        """How many took it or were started by it, and the errors of those who could not."""
+        asked: list[Callable[[], object]] = [
+            partial(self._offer, id, event, fields)
+            for id, instance in self.instances.items()
+            if not instance.ended and event in self.accepts(id)
+        ]
+        for program in self.programs.values():
             for key, facts in started_by(program, event, fields, self.at):
-                self._begin(program.process, facts, key)
+                asked.append(partial(self._begin, program.process, facts, key))
+        taken, refusals = 0, []
+        for ask in asked:
+            try:
+                ask()
                 taken += 1
-        return taken
+            except EventNotAccepted:
+                continue
+            except DubanError as error:
+                refusals.append(error)
+        return taken, refusals
+
+    def _offer(self, id: str, event: str, fields: Mapping[str, Any]) -> None:
+        instance = self.instances[id]
+        self._apply(self.programs[instance.process], instance, Event(event, dict(fields)))

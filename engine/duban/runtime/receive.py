@@ -71,7 +71,7 @@ def _reply(effect: ReplyTo, engine: Core) -> None:
         row = tx.instance(effect.parent.instance, lock=True)
         if row is None or row.status in ("ended", "cancelled"):
             return
-        reply = Reply(effect.parent.scope, dict(effect.facts), effect.error)
+        reply = Reply(effect.parent.scope, dict(effect.facts), effect.error, effect.message)
         _, steps = engine.apply(tx, row.id, reply, effect.id)
     log_steps(engine.log, steps)
 
