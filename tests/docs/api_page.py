@@ -32,7 +32,8 @@ HEAD = """\
 `from duban import …` gives every name below, and imports it when it is first used, so that `import duban` stays light. This
 page is made from the docstrings by `python tests/docs/api_page.py`.
 
-What is public is what `duban` and the modules right below it offer. Everything deeper may change at any time.
+What is public is what `duban` and the modules right below it offer, and the stimuli that `step` takes, from
+`duban.execution.stimulus`. Everything else that lies deeper may change at any time.
 
 Instants are aware datetimes; a naive one is refused with `NaiveTime`. Facts and fields go in as Python values: `str`, `int`,
 `Decimal`, `bool`, `date`, `datetime`, `Duration`, `list` and `dict`. Values are frozen, and one engine serves
