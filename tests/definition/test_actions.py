@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from definition_texts import only, problems, read
 
-from duban.definition.model import Acknowledge, Notify, Publish, Raise, Send, SetFacts, Start, Waive
+from duban.definition import check_definition
+from duban.definition.model import Acknowledge, Notify, Publish, Raise, Send, SetFacts, Source, Start, Waive
 
 HEAD = """
     key: no
@@ -124,3 +125,20 @@ def test_personal_fields_in_messages() -> None:
 def test_a_wrong_name_in_a_message_has_its_column() -> None:
     one = only(HEAD + "      - {notify: boss, message: 'key {{ key }} {{ keyy }}'}\n")
     assert (one.code, one.column) == ("unknown-fact", 47)
+
+
+@pytest.mark.parametrize(
+    ("template", "what"),
+    [
+        ("{{ 'a'.ljust(400000000) }}", "a call"),
+        ("{{ 'a' * 400000000 }}", "a product"),
+        ("{{ 2 ** 99999999 }}", "a power"),
+        ("{% for x in key %}{{ x }}{% endfor %}", "a loop"),
+        ("{{ key|center(400000000) }}", "the filter 'center'"),
+    ],
+)
+def test_a_message_shows_what_is_known_and_computes_nothing(template: str, what: str) -> None:
+    enter = f'[{{notify: clerk, message: "{template}"}}]'
+    text = f"duban: 1\nprocess: p\ninitial: a\nstates: {{a: {{final: true, enter: {enter}}}}}\n"
+    found = check_definition(Source("p.yaml", text)).problems
+    assert [problem.message for problem in found if problem.code == "template"] == [f"a message cannot have {what}"]

@@ -82,7 +82,7 @@ AT_ONCE = """
     events: {told: {}, rise: {}}
     obligations:
       tell:
-        {from: start, within: at once, when: grade = "high", met: [{event: told}, {escalated: boss}], breach: [{notify: checker}]}
+        {from: start, within: at once, when: grade = "high", met: [{event: told}, {escalated: boss}], breach: {notify: qa}}
     escalations: {boss: {to: boss, level: x, message: "x"}}
     on: {told: {}, rise: {do: [{set: {grade: '"high"'}}ESCALATE]}}
     initial: a
@@ -94,7 +94,7 @@ def test_at_once_is_breached_only_if_the_step_that_opened_it_ends_without_meetin
     silent = play(AT_ONCE.replace("ESCALATE", "")).start()
     assert silent.opening("tell").status == "idle"
     assert silent.send("rise").opening("tell").status == "breached"
-    assert silent.notified == ["checker"]
+    assert silent.notified == ["qa"]
     assert silent.entries("obligation.breached")[0].data["lag_ms"] == 0
 
 

@@ -1,11 +1,13 @@
 """Timers: due instants, facts that move them, pauses, cycles, what was missed. 2 November 2026 is a Monday."""
 
 from datetime import timedelta
+from textwrap import dedent
 from typing import Any
 
 import pytest
 from playing import at, play
 
+from duban.errors import UnknownYear
 from duban.execution.drive import drive
 from duban.execution.stimulus import Resume, Suspend, TimerDue
 
@@ -200,3 +202,9 @@ def test_a_suspended_instance_stands_still_and_goes_on_by_one_of_three_meanings(
         assert resumed[-1].instance.states == ["b"]
     else:
         assert resumed[-1].instance.next_due == at(due)
+
+
+def test_a_year_without_a_schedule_is_provisional_or_refused() -> None:
+    assert play(ONE_DAY, "2039-12-30 16:00").start().clock("a/late").provisional
+    with pytest.raises(UnknownYear, match="2039"):
+        play("unknown_year: refuse\n" + dedent(ONE_DAY), "2039-12-30 16:00").start()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from duban.calendars import WorkingCalendar
@@ -70,6 +70,8 @@ def compile_program(
     definition: Definition, calendar: WorkingCalendar, *, version: str | None = None, language: str = "en"
 ) -> Program:
     """Compile a definition against its working calendar. `language` picks titles for messages; English stands in."""
+    if definition.unknown_year == "refuse":
+        calendar = WorkingCalendar(replace(calendar.data, unknown_year="refuse"))
     selector = Selector(definition)
     timers = {timer.name: timer for state in definition.states.values() for timer in state.timers}
     incoming = _incoming(definition)

@@ -15,6 +15,37 @@ if TYPE_CHECKING:
 GIVEN = ("title", "key", "process", "state", "obligation", "event", "terms", "due", "now")
 IN_ESCALATIONS = ("escalation", "level")
 LONGEST = 10_000
+FILTERS = frozenset({"default", "first", "join", "last", "length", "lower", "round", "title", "trim", "truncate", "upper"})
+TESTS = frozenset({"defined", "none"})
+CONSTRUCTS = frozenset(
+    [
+        "Template",
+        "Output",
+        "TemplateData",
+        "Name",
+        "Const",
+        "Getattr",
+        "Getitem",
+        "Filter",
+        "Keyword",
+        "If",
+        "CondExpr",
+        "Compare",
+        "Operand",
+        "And",
+        "Or",
+        "Not",
+        "Test",
+        "Concat",
+        "Add",
+        "Sub",
+        "Neg",
+        "List",
+        "Tuple",
+    ]
+)
+"""The parts of templates a message may use: what shows names and chooses between texts, and nothing that could grow."""
+_REFUSED = {"Call": "a call", "For": "a loop", "Mul": "a product", "Pow": "a power", "Assign": "an assignment"}
 
 
 def check_message(text: str | None, cursor: Cursor, scope: Scope, more: Iterable[str] = ()) -> None:
@@ -31,7 +62,9 @@ def check_message(text: str | None, cursor: Cursor, scope: Scope, more: Iterable
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     try:
-        tree = ImmutableSandboxedEnvironment().parse(text)
+        tree = ImmutableSandboxedEnvironment(optimized=False).parse(text)
+        if _has_refused(tree, text, cursor, scope):
+            return
         names = meta.find_undeclared_variables(tree)
     except (TemplateSyntaxError, RecursionError) as error:
         place = cursor.spot.inside(text, _line_start(text, getattr(error, "lineno", 1)))
@@ -40,6 +73,25 @@ def check_message(text: str | None, cursor: Cursor, scope: Scope, more: Iterable
     for name in sorted(names):
         _check_name(name, text, cursor, scope, (*GIVEN, *more))
     _check_fields(tree, text, cursor, scope)
+
+
+def _has_refused(tree: Template, text: str, cursor: Cursor, scope: Scope) -> bool:
+    """Calls, loops, products and unknown filters: a message shows what is known, it does not compute."""
+    from jinja2.nodes import Filter, Node, Test
+
+    for node in tree.find_all(Node):
+        kind = type(node).__name__
+        what = _REFUSED.get(kind, f"{kind!r}") if kind not in CONSTRUCTS else ""
+        if isinstance(node, Filter) and node.name not in FILTERS:
+            what = f"the filter {node.name!r}"
+        if isinstance(node, Test) and node.name not in TESTS:
+            what = f"the test {node.name!r}"
+        if what:
+            place = cursor.spot.inside(text, _line_start(text, node.lineno))
+            advice = f"show names as {{{{ name }}}}, choose with {{% if %}}; filters: {', '.join(sorted(FILTERS))}"
+            scope.report.add("template", place, f"a message cannot have {what}", advice, cursor.where)
+            return True
+    return False
 
 
 def _line_start(text: str, line: int) -> int:
