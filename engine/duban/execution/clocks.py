@@ -16,6 +16,9 @@ from duban.execution.budgets import UNKNOWN, due_at, is_paused, paused, resumed,
 from duban.execution.draft import Draft
 from duban.execution.instance import Clock, Scope
 
+Following = Callable[[datetime], Due]
+Passed = Callable[[datetime, datetime], tuple[datetime, int]]
+
 
 def arm(draft: Draft, state: State, scope: Scope) -> None:
     """A clock for each timer of an entered state; its due instant is computed when the step ends."""
@@ -132,26 +135,30 @@ def fired(draft: Draft, clock: Clock) -> bool:
 
 def _advance(draft: Draft, timer: Timer, clock: Clock) -> int:
     """Move a cycle on from its scheduled instant, over what was missed unless all is wanted; how many were missed."""
-    base, missed = clock.due, 0
-    following = _following(draft, timer, clock)
+    assert clock.due is not None
+    following, passed = _cycle(draft, timer, clock)
+    base, missed = (clock.due, 0) if timer.missed == "all" else passed(clock.due, draft.at)
     due = following(base)
-    while timer.missed != "all" and due is not None and due <= draft.at:
-        base, missed = due, missed + 1
-        due = following(base)
     count = clock.count + (0 if timer.missed == "skip" and missed else 1)
-    if due is None or (timer.times is not None and count >= timer.times):
+    if due.at is None or (timer.times is not None and count >= timer.times):
         draft.clocks[clock.id] = replace(clock, status="fired", due=None, count=count)
-    else:
-        draft.clocks[clock.id] = replace(clock, base=base, due=due, pauses=[], count=max(count, 1))
-        draft.note("timer.armed", clock.name, {"id": clock.id, "due": due, "base": base})
+        return missed
+    count = count if timer.first is None else max(count, 1)  # what is skipped has been the first one too
+    fresh = replace(clock, base=base, due=due.at, provisional=due.provisional, pauses=[], count=count)
+    draft.clocks[clock.id] = fresh
+    known = {"id": clock.id, "due": due.at, "base": base} | ({"provisional": True} if due.provisional else {})
+    draft.note("timer.armed", clock.name, known)
     return missed
 
 
-def _following(draft: Draft, timer: Timer, clock: Clock) -> Callable[[Any], datetime | None]:
+def _cycle(draft: Draft, timer: Timer, clock: Clock) -> tuple[Following, Passed]:
+    """What gives a cycle's next instant, and what jumps over those that have passed."""
+    calendar = draft.program.calendar
     if timer.kind == "cron":
-        return lambda base: _cron(draft, timer, base)
+        line = recurrence.cron(timer.cron or "")
+        return lambda base: Due(line.next(base, calendar.zone)), lambda due, at: line.passed(due, at, calendar.zone)
     draft.names.scope = clock.scope
     every = timer.value.evaluate(draft.names) if timer.value else None
     if not isinstance(every, Duration) or every.never:
-        return lambda base: None
-    return lambda base: recurrence.after(draft.program.calendar, base, every)
+        return lambda base: UNKNOWN, lambda due, at: (due, 0)
+    return lambda base: recurrence.after(calendar, base, every), lambda due, at: recurrence.passed(calendar, due, every, at)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from duban.errors import Livelock
+from duban.errors import ConcurrentUpdate, DubanError, Livelock
 from duban.execution.draft import Draft
 from duban.execution.effects import CountQuery, Step
 from duban.execution.instance import Instance
 from duban.execution.program import Program
 from duban.execution.settle import accepted
 from duban.execution.step import step
-from duban.execution.stimulus import Stimulus, TimerDue
+from duban.execution.stimulus import Cancel, Stimulus, Suspend, TimerDue
 
 Answer = Callable[[CountQuery], int]
 MOST_DUE = 10_000
@@ -21,27 +21,41 @@ MOST_DUE = 10_000
 def drive(
     program: Program, instance: Instance | None, stimulus: Stimulus | None, at: datetime, answer: Answer
 ) -> list[Step]:
-    """All steps that a stimulus at this instant causes, in order; with None, what is due by now.
+    """All steps that a stimulus at this instant causes, in order; with None, what is due by now, up to 10,000 steps.
 
-    Raises what `step` raises, and Livelock when more than 10,000 things come due at once; then none of it counts.
+    Raises what `step` raises, and Livelock when more than 10,000 things come due at one instant; then none of it counts.
+    What fails when it comes due does not keep anybody from cancelling or suspending the instance.
     """
+    if stimulus is None:
+        return _fire_due(program, instance, at, answer, MOST_DUE) if instance is not None else []
     steps: list[Step] = []
     if instance is not None:
-        steps += _fire_due(program, instance, at, answer)
-    if stimulus is not None:
-        before = steps[-1].instance if steps else instance
-        steps.append(answered(program, before, stimulus, at, answer))
-        steps += _fire_due(program, steps[-1].instance, at, answer)
-    return steps
+        steps = _first_due(program, instance, stimulus, at, answer)
+    before = steps[-1].instance if steps else instance
+    steps.append(answered(program, before, stimulus, at, answer))
+    return steps + _fire_due(program, steps[-1].instance, at, answer)
 
 
-def _fire_due(program: Program, instance: Instance, at: datetime, answer: Answer) -> list[Step]:
+def _first_due(program: Program, instance: Instance, stimulus: Stimulus, at: datetime, answer: Answer) -> list[Step]:
+    try:
+        return _fire_due(program, instance, at, answer)
+    except ConcurrentUpdate:
+        raise
+    except DubanError:
+        if isinstance(stimulus, Cancel | Suspend):
+            return []
+        raise
+
+
+def _fire_due(program: Program, instance: Instance, at: datetime, answer: Answer, most: int | None = None) -> list[Step]:
     steps: list[Step] = []
-    while (due := instance.next_due) is not None and due <= at:
+    last, same = None, 0
+    while (due := instance.next_due) is not None and due <= at and len(steps) != most:
+        last, same = due, same + 1 if due == last else 1
+        if same > MOST_DUE:
+            raise Livelock(program.process, instance.states, MOST_DUE)
         steps.append(answered(program, instance, TimerDue(), at, answer))
         instance = steps[-1].instance
-        if len(steps) > MOST_DUE:
-            raise Livelock(program.process, instance.states, MOST_DUE)
     return steps
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 
-from duban.calendars import WorkingCalendar
+from duban.calendars import Due, WorkingCalendar
 from duban.durations import Duration
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MOST_COUNTED = 10_000
 _YEARS = 8  # 29 February comes back after eight years at the latest (1896 to 1904)
 
 
@@ -45,13 +47,26 @@ class Cron:
             day += timedelta(days=1)
         return None
 
+    def passed(self, due: datetime, at: datetime, zone: tzinfo) -> tuple[datetime, int]:
+        """The last instant up to `at`, and how many there are after `due`; beyond 10,000 they are not counted."""
+        count = 0
+        while (following := self.next(due, zone)) is not None and following <= at:
+            due, count = following, count + 1
+            if count == _MOST_COUNTED:
+                return at, count
+        return due, count
+
     def _matches(self, day: date) -> bool:
         by_day, by_weekday = day.day in self.days, day.weekday() in self.weekdays
         return (by_day or by_weekday) if self.either else (by_day and by_weekday)
 
     def _on(self, day: date, after: datetime, zone: tzinfo) -> datetime | None:
-        for hour in self.hours:
+        shown = after.astimezone(zone)
+        gone = (shown.hour, shown.minute) if shown.date() == day else (0, 0)
+        for hour in self.hours[bisect_left(self.hours, gone[0]) :]:
             for minute in self.minutes:
+                if (hour, minute) < gone:
+                    continue
                 wall = datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone)
                 instant = wall.astimezone(UTC)
                 exists = instant.astimezone(zone).replace(tzinfo=None) == wall.replace(tzinfo=None)
@@ -104,7 +119,18 @@ def _value(name: str, text: str, low: int, high: int, names: tuple[str, ...]) ->
     raise ValueError(f"{name} {text!r}: must be {wanted}")
 
 
-def after(calendar: WorkingCalendar, base: datetime, every: Duration) -> datetime | None:
-    """The instant one interval after `base`; None when the interval does not lead forwards."""
-    found = calendar.add(base, every).at
-    return found if found is not None and found > base else None
+def after(calendar: WorkingCalendar, base: datetime, every: Duration) -> Due:
+    """The instant one interval after `base`; none when the interval does not lead forwards."""
+    found = calendar.add(base, every)
+    return found if found.at is not None and found.at > base else Due(None)
+
+
+def passed(calendar: WorkingCalendar, due: datetime, every: Duration, at: datetime) -> tuple[datetime, int]:
+    """The last instant of a cycle up to `at`, and how many there are after `due`, which is one of them."""
+    if every == Duration(microseconds=every.microseconds) and every.microseconds > 0:
+        count = max((at - due) // timedelta(microseconds=every.microseconds), 0)
+        return due + count * timedelta(microseconds=every.microseconds), count
+    count = 0
+    while (following := after(calendar, due, every).at) is not None and following <= at:
+        due, count = following, count + 1
+    return due, count

@@ -23,7 +23,7 @@ def next_start(program: Program, schedule: Schedule, after: datetime) -> datetim
     every = schedule.every.evaluate(_names(program, after)) if schedule.every else None
     if not isinstance(every, Duration) or every.never:
         return None
-    return recurrence.after(program.calendar, after, every)
+    return recurrence.after(program.calendar, after, every).at
 
 
 def scheduled(program: Program, schedule: Schedule, at: datetime) -> tuple[str | None, dict[str, Any]]:
