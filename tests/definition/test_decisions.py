@@ -178,6 +178,12 @@ def test_an_overlap_of_a_unique_table_is_an_error() -> None:
     assert problems(rules("n > 3", "n <= 3", hit="unique")) == ()
 
 
+@pytest.mark.parametrize("when", ['["== 3", "-"]', '["-", "y"]', '["3"]', "[]"])
+def test_a_rule_with_a_mistake_overlaps_with_nothing(when: str) -> None:
+    body = f"{{inputs: [n, k], rules: [{{when: ['3', '-'], then: minor}}, {{when: {when}, then: major}}]}}"
+    assert only(table(body)).code in ("expression", "type")
+
+
 def test_an_overlap_of_an_any_table_matters_only_where_the_rules_differ() -> None:
     assert problems(rules("n >= 3", "n <= 3", hit="any")) == ()
     text = table("{hit: any, rules: [{when: n >= 3, then: major}, {when: n <= 3, then: minor}]}")

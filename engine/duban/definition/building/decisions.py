@@ -113,7 +113,8 @@ def _when(shape: DecisionShape, when: Any, cursor: Cursor, table: Cursor, to: Bu
         (text, text_of(cell), table.at("inputs", index), cursor.at(index))
         for index, (text, cell) in enumerate(zip(shape.inputs, cells, strict=False))
     ]
-    return to.expressions.tests(row, cursor)
+    tests = to.expressions.tests(row, cursor)
+    return tests if len(cells) == len(shape.inputs) else broken("", cursor)
 
 
 def _then(then: Any, cursor: Cursor, outputs: Sequence[str], types: Sequence[Type | None], to: Builder) -> tuple[Expr, ...]:

@@ -213,7 +213,10 @@ class Expressions:
 
     def tests(self, cells: list[tuple[str, str, Cursor, Cursor]], cursor: Cursor) -> Expr | None:
         """A rule's row: (input, cell, cursor of the input, cursor of the cell) for each column, all of which must hold."""
-        columns = [column for cell in cells if cell[1].strip() != "-" and (column := self._column(*cell)) is not None]
+        found = [self._column(*cell) for cell in cells if cell[1].strip() != "-"]
+        columns = [column for column in found if column is not None]
+        if len(columns) < len(found):
+            return broken("", cursor)
         if not columns:
             return None
         reads = frozenset(name for column in columns for name in column.value.reads | column.test.reads)
