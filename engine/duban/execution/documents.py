@@ -11,7 +11,7 @@ import msgspec
 
 from duban.definition.model import FactType
 from duban.execution.effects import Effect, Entry, Step
-from duban.execution.facts import convert, plain
+from duban.execution.facts import ATOMS, convert, plain
 from duban.execution.instance import Instance
 from duban.execution.program import Program, restored_types
 from duban.execution.stimulus import Event, Start, Stimulus
@@ -40,7 +40,9 @@ def encode_stimulus(stimulus: Stimulus) -> bytes:
 
 def encode_instance(instance: Instance) -> bytes:
     """An instance's document. Facts that are not known are left out."""
-    facts = {name: plain(value) for name, value in instance.facts.items() if value is not None}
+    facts = {
+        name: value if type(value) in ATOMS else plain(value) for name, value in instance.facts.items() if value is not None
+    }
     return _encoder.encode(msgspec.structs.replace(instance, facts=facts))
 
 

@@ -64,9 +64,9 @@ class Draft:
 
     # what is active
 
-    def leaves(self) -> Iterator[Scope]:
+    def leaves(self) -> list[Scope]:
         """The tokens, in order of entry."""
-        return (scope for scope in list(self.scopes.values()) if not self.children.get(scope.id))
+        return [scope for scope in self.scopes.values() if not self.children.get(scope.id)]
 
     def chain(self, scope: Scope) -> Iterator[Scope]:
         """The scope and those around it, inner to outer."""

@@ -12,6 +12,9 @@ from duban.definition.model import Fact, FactType
 from duban.durations import Duration, parse_duration
 from duban.errors import FactError
 
+ATOMS = frozenset({str, int, bool, float, type(None)})
+"""The types whose values are JSON as they are."""
+
 
 class UnfitError(ValueError):
     """A value that does not fit its type; the text says what would."""
@@ -168,7 +171,7 @@ def _duration(value: Any) -> Duration:
 
 def plain(value: Any) -> Any:
     """The value as JSON can carry it; `convert` reads it back."""
-    if type(value) in _ATOMS:
+    if type(value) in ATOMS:
         return value
     if isinstance(value, Mapping):
         return {name: plain(item) for name, item in value.items()}
@@ -181,7 +184,6 @@ def plain(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal) else value
 
 
-_ATOMS = frozenset({str, int, bool, float, type(None)})
 _CONVERTERS: Mapping[str, Callable[[Any], Any]] = {
     "text": _text,
     "integer": _integer,

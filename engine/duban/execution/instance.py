@@ -153,10 +153,10 @@ class Instance(Struct, frozen=True, omit_defaults=True, kw_only=True):
         """The earliest instant at which something happens by itself; None for never (and while suspended)."""
         if self.status != "active":
             return None
-        dues = [clock.due for clock in self.clocks if clock.due is not None]
+        dues = [clock.due for clock in self.clocks]
         dues += [ladder.due for ladder in self.ladders]
         for opening in self.openings:
-            dues += [at for at in opening.warnings if at is not None]
-            if opening.due is not None and opening.status == "owed":
+            dues += opening.warnings
+            if opening.status == "owed":
                 dues.append(opening.due)
-        return min(dues, default=None)
+        return min(filter(None, dues), default=None)
