@@ -1,12 +1,9 @@
-"""A file of 1,200 lines is checked in well under a second; reading definitions stays out of `import duban`."""
+"""Long files; and reading definitions stays out of `import duban`."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
-import time
-
-from definition_texts import FILES
 
 from duban.definition import Source, check_definition
 
@@ -42,15 +39,10 @@ def long_text() -> str:
     )
 
 
-def test_twelve_hundred_lines_in_under_a_second() -> None:
+def test_a_long_file_is_checked_to_its_end() -> None:
     text = long_text()
     assert text.count("\n") >= 1_200
-    check_definition(Source("warm.yaml", (FILES / "complaint.yaml").read_text("utf-8")))
-    begin = time.process_time()
-    checked = check_definition(Source("long.yaml", text))
-    taken = time.process_time() - begin
-    assert checked.problems == ()
-    assert taken < (1 if sys.gettrace() is None else 5)  # a coverage tracer counts every line
+    assert check_definition(Source("long.yaml", text)).problems == ()
 
 
 def test_the_reader_is_imported_when_it_is_needed() -> None:
