@@ -65,12 +65,24 @@ class EventNotAccepted(DubanError):
 
     def __init__(self, event: str, states: Sequence[str], accepted: Sequence[str]) -> None:
         self.event, self.states, self.accepted = event, tuple(states), tuple(accepted)
-        now = ", ".join(self.accepted) or "nothing"
-        super().__init__(f"event {event!r} is not accepted in {', '.join(self.states)}; accepted now: {now}")
+        super().__init__(self._told(", ".join(self.states), ", ".join(self.accepted) or "nothing"))
+
+    def _told(self, states: str, accepted: str) -> str:
+        return f"event {self.event!r} is not accepted in {states}; accepted now: {accepted}"
 
 
 class GuardRefused(EventNotAccepted):
     """The event is known here, but every `if` on it says no; nothing was changed."""
+
+    def _told(self, states: str, accepted: str) -> str:
+        return f"event {self.event!r} is refused in {states}: no `if` on it holds now; accepted now: {accepted}"
+
+
+class NothingToAcknowledge(EventNotAccepted):
+    """No ladder of this escalation waits; `event` is the escalation, `accepted` are those that wait."""
+
+    def _told(self, states: str, accepted: str) -> str:
+        return f"no escalation {self.event!r} waits to be acknowledged; waiting now: {accepted}"
 
 
 class FactError(DubanError):

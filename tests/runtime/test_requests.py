@@ -13,6 +13,7 @@ from duban.errors import (
     EventNotAccepted,
     FactError,
     InstanceEnded,
+    NothingToAcknowledge,
     NotPermitted,
     UnknownInstance,
     UnknownProcess,
@@ -75,6 +76,30 @@ def test_a_refused_request_changes_nothing(ticket: Office) -> None:
         ticket.engine.start("ticket", {"n": "many", "colour": "red"})
     assert sorted(faults.value.faults) == ["colour", "n", "subject"]
     assert len(ticket.engine.instances()) == 1
+
+
+@pytest.mark.parametrize("text", ["a\0b", "a\ud800b"])
+def test_a_text_that_no_database_can_keep_is_refused_by_its_name(ticket: Office, text: str) -> None:
+    with pytest.raises(FactError) as refused:
+        ticket.engine.start("ticket", {"subject": text})
+    assert list(refused.value.faults) == ["subject"]
+
+
+@pytest.mark.parametrize("key", [5, "k" * 501])
+def test_a_key_is_a_text_that_can_be_indexed(ticket: Office, key: str) -> None:
+    with pytest.raises(FactError) as refused:
+        ticket.engine.start("ticket", {"subject": "a"}, key=key)
+    assert list(refused.value.faults) == ["key"]
+
+
+def test_what_waits_for_no_acknowledgement_is_said_so(ticket: Office) -> None:
+    one = ticket.start("ticket", subject="a")
+    with pytest.raises(NothingToAcknowledge, match="no escalation 'bos' waits to be acknowledged; waiting now: nothing"):
+        ticket.engine.acknowledge(one.id, "bos")
+    ticket.at("2026-11-04 09:00")
+    with pytest.raises(NothingToAcknowledge) as refused:
+        ticket.engine.acknowledge(one.id, "bos")
+    assert refused.value.accepted == ("boss",)
 
 
 def test_unknown_names_are_named_with_what_is_known(ticket: Office) -> None:
@@ -157,7 +182,7 @@ def test_suspend_resume_and_cancel(ticket: Office) -> None:
         ticket.engine.send(one.id, "more", {"by": 1})
     assert ticket.engine.resume(one.id).next_due == at("2026-11-11 09:00")
     cancelled = ticket.engine.cancel(one.id, "twice the same")
-    assert (cancelled.status, cancelled.next_due) == ("cancelled", None)
+    assert (cancelled.status, cancelled.next_due, cancelled.states) == ("cancelled", None, ())
     assert ticket.engine.instance(one.id).openings[0].status == "waived"
 
 

@@ -110,8 +110,8 @@ def test_a_story_with_everything_in_it() -> None:
         ("{send: hold, refused: true}", "send hold: expected to be refused, was accepted"),
         (
             "{send: close, with: {fine: false}, refused: facts}",
-            "send close: expected to be refused (facts), was guard: event 'close' is not accepted in work/open; "
-            "accepted now: answer, grow, hold, summon",
+            "send close: expected to be refused (facts), was guard: event 'close' is refused in work/open: "
+            "no `if` on it holds now; accepted now: answer, grow, hold, summon",
         ),
         (
             "{send: close, with: {fine: perhaps}, refused: {faults: [text]}}",

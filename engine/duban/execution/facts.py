@@ -91,7 +91,17 @@ def _record(type_: FactType, value: Any, zone: tzinfo | None) -> dict[str, Any]:
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise UnfitError("must be a text")
+    if "\0" in value or not (value.isascii() or _is_unicode(value)):
+        raise UnfitError("must hold no character NUL and no half of a surrogate pair")
     return value
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _number(value: Any) -> Decimal:

@@ -145,8 +145,8 @@ class Instance(Struct, frozen=True, omit_defaults=True, kw_only=True):
 
     @property
     def states(self) -> list[str]:
-        """The paths of all tokens, in order of entry."""
-        return [token.path for token in self.tokens]
+        """The paths of all tokens, in order of entry; none where the instance was cancelled."""
+        return [token.path for token in self.tokens if token.path]
 
     @property
     def next_due(self) -> datetime | None:

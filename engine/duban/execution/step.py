@@ -8,7 +8,7 @@ from typing import Any
 
 from duban.clock import aware
 from duban.definition.model import ROOT
-from duban.errors import EvaluationError, EventNotAccepted, GuardRefused, InstanceEnded, NotPermitted
+from duban.errors import EvaluationError, EventNotAccepted, GuardRefused, InstanceEnded, NothingToAcknowledge, NotPermitted
 from duban.execution import dues, ladders, obligations
 from duban.execution.actions import assign
 from duban.execution.draft import CALENDAR, Draft
@@ -146,7 +146,7 @@ def _acknowledge(draft: Draft, stimulus: Acknowledge) -> None:
     by = stimulus.actor.name if stimulus.actor else ""
     if not ladders.acknowledge(draft, stimulus.escalation, by):
         waiting = sorted({ladder.escalation for ladder in draft.ladders.values()})
-        raise EventNotAccepted(f"acknowledge {stimulus.escalation}", draft.base.states, waiting)
+        raise NothingToAcknowledge(stimulus.escalation, draft.base.states, waiting)
 
 
 def _cancel(draft: Draft, stimulus: Cancel) -> None:

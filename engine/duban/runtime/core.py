@@ -10,7 +10,7 @@ import msgspec
 
 from duban.calendars import WorkingCalendar
 from duban.clock import Clock, SystemClock, aware, new_id
-from duban.errors import ConcurrentUpdate, UnknownInstance
+from duban.errors import ConcurrentUpdate, FactError, UnknownInstance
 from duban.execution.documents import decode_instance, encode
 from duban.execution.drive import drive
 from duban.execution.effects import Step
@@ -25,6 +25,8 @@ from duban.runtime.outcome import Outcome
 from duban.runtime.pace import Pace
 
 TRIES = 3
+MAX_KEY = 500
+"""A key has so many characters at most: every database can index that many."""
 _outcomes = msgspec.json.Decoder(Outcome)
 Work = Callable[[Transaction], tuple[Outcome, Sequence[Step]]]
 
@@ -69,7 +71,7 @@ class Core:
         program = self.catalog.newest(tx, process)
         stimulus = Start(
             id=id or new_id(at),
-            key=key or self._key(tx, program, facts),
+            key=_fit_key(program, key or self._key(tx, program, facts)),
             facts=dict(facts),
             actor=actor,
             parent=parent,
@@ -123,3 +125,10 @@ def answered(tx: Transaction, request: str | None) -> Outcome | None:
     """The outcome that an idempotency key got before."""
     answer = tx.answered(request) if request else None
     return _outcomes.decode(answer) if answer else None
+
+
+def _fit_key(program: Program, key: Any) -> str:
+    """The key, if it is a text that every database can keep and index."""
+    if not isinstance(key, str) or len(key) > MAX_KEY:
+        raise FactError(f"facts of {program.process}", {"key": f"must be a text of at most {MAX_KEY} characters"})
+    return key
