@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import msgspec
 
 from duban.calendars import WorkingCalendar
@@ -12,10 +10,9 @@ from duban.execution.program import Program
 from duban.execution.stimulus import CalendarChanged
 from duban.ports import CalendarRow, InstanceRow
 from duban.runtime.core import Core
+from duban.runtime.listing import active
 from duban.runtime.logs import log_steps
 from duban.runtime.outcome import Ran
-
-PAGE = 500
 
 
 def run_once(engine: Core) -> Ran:
@@ -55,21 +52,10 @@ def _step_all(engine: Core, calendar: str, programs: list[Program]) -> Ran:
     total = Ran()
     versions = {(program.process, program.version) for program in programs}
     for process in sorted({program.process for program in programs}):
-        for row in _active(engine, process):
+        for row in active(engine, process):
             if (row.process, row.version) in versions:
                 total += _step_one(engine, calendar, row)
     return total
-
-
-def _active(engine: Core, process: str) -> Iterator[InstanceRow]:
-    after: str | None = None
-    while True:
-        with engine.store.begin(engine.tenant, write=False) as tx:
-            rows = tx.instances(process=process, status=("active",), limit=PAGE, after=after)
-        yield from rows
-        if len(rows) < PAGE:
-            return
-        after = rows[-1].id
 
 
 def _step_one(engine: Core, calendar: str, row: InstanceRow) -> Ran:

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from time import monotonic
 
 from duban.clock import new_id
-from duban.errors import DeliveryError, DubanError, EventNotAccepted, UnknownInstance
+from duban.errors import ConcurrentUpdate, DeliveryError, DubanError
+from duban.execution.between import is_unawaited
 from duban.execution.documents import decode_effect, entry_rows
 from duban.execution.effects import Effect, Entry, Escalate, Notify, PublishEvent, SendEvent
 from duban.ports import Channel, IncidentRow, JournalRow, Message, OutboxRow, Router, Transaction
@@ -74,9 +75,11 @@ def _try(engine: Core, row: OutboxRow) -> _Tried:
             receive(engine, effect)
     except DeliveryError as error:
         return _failed(engine, row, attempt, error)
-    except (EventNotAccepted, UnknownInstance) as error:
-        return _unawaited(engine, row, effect, attempt, error)
+    except ConcurrentUpdate as error:  # a lost race says nothing about the effect
+        return _failed(engine, row, attempt, DeliveryError(str(error)))
     except DubanError as error:
+        if isinstance(effect, SendEvent | PublishEvent) and is_unawaited(effect, error):
+            return _unawaited(engine, row, effect, attempt, error)
         return _Tried(row, attempt, "failed", f"{type(error).__name__}: {error}")
     except Exception as error:  # a channel's own fault must not stop the others
         return _failed(engine, row, attempt, DeliveryError(f"{type(error).__name__}: {error}"))
@@ -92,10 +95,8 @@ def _failed(engine: Core, row: OutboxRow, attempt: int, error: DeliveryError) ->
     return _Tried(row, attempt, "postponed", str(error), engine.now() + pause)
 
 
-def _unawaited(engine: Core, row: OutboxRow, effect: Effect, attempt: int, error: DubanError) -> _Tried:
-    """An event nobody awaits waits as long as it may, then is dropped; anything else is tried again, then fails."""
-    if not isinstance(effect, SendEvent | PublishEvent):
-        return _failed(engine, row, attempt, DeliveryError(str(error)))
+def _unawaited(engine: Core, row: OutboxRow, effect: SendEvent | PublishEvent, attempt: int, error: DubanError) -> _Tried:
+    """An event nobody awaits waits as long as it may, then is dropped."""
     now = engine.now()
     if effect.keep_until is not None and now < effect.keep_until:
         due_at = min(now + engine.pace.pause(row.id, min(attempt, 4)), effect.keep_until)

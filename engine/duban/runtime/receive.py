@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from functools import singledispatch
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from functools import partial, singledispatch
+from typing import Any, NamedTuple
 
-from duban.errors import EventNotAccepted, InstanceEnded, UnknownInstance
+from duban.errors import ConcurrentUpdate, DubanError, EventNotAccepted, InstanceEnded, UnknownInstance
+from duban.execution.between import is_wanted
+from duban.execution.documents import decode_instance
 from duban.execution.effects import CancelProcess, Effect, PublishEvent, ReplyTo, SendEvent, StartProcess
+from duban.execution.instance import Instance
 from duban.execution.machine import matches_any
 from duban.execution.program import Program
 from duban.execution.starts import started_by
 from duban.execution.stimulus import Cancel, Event, Reply
+from duban.ports import Transaction
 from duban.runtime.core import Core, answered
+from duban.runtime.listing import active
 from duban.runtime.logs import log_steps
 
 
@@ -27,7 +35,7 @@ def _receive(effect: Effect, engine: Core) -> None:
 @_receive.register
 def _start(effect: StartProcess, engine: Core) -> None:
     with engine.store.begin(engine.tenant) as tx:
-        if answered(tx, effect.id):
+        if answered(tx, effect.id) or not is_wanted(effect, _caller(effect, engine, tx)):
             return
         _, steps = engine.begin(
             tx,
@@ -39,6 +47,12 @@ def _start(effect: StartProcess, engine: Core) -> None:
             parent=effect.parent,
         )
     log_steps(engine.log, steps)
+
+
+def _caller(effect: StartProcess, engine: Core, tx: Transaction) -> Instance | None:
+    """The calling instance, locked: it leaves the call before the child starts, or cancels the child that has started."""
+    row = tx.instance(effect.parent.instance, lock=True) if effect.parent else None
+    return decode_instance(engine.catalog.program(tx, row.process, row.version), row.document) if row else None
 
 
 @_receive.register
@@ -59,7 +73,7 @@ def _cancel(effect: CancelProcess, engine: Core) -> None:
         with engine.store.begin(engine.tenant) as tx:
             _, steps = engine.apply(tx, effect.instance, Cancel(effect.reason))
         log_steps(engine.log, steps)
-    except InstanceEnded:
+    except (InstanceEnded, UnknownInstance):  # over already, or never begun: then its start will not be wanted
         return
 
 
@@ -78,13 +92,38 @@ def _reply(effect: ReplyTo, engine: Core) -> None:
 
 @_receive.register
 def _publish(effect: PublishEvent, engine: Core) -> None:
-    with engine.store.begin(engine.tenant, write=False) as tx:
-        programs = engine.catalog.all_newest(tx)
-        listening = [program for program in programs if _listens(program, effect.event)]
-        rows = [row for program in listening for row in tx.instances(process=program.process, status=("active",))]
-    taken = sum(_offer(engine, effect, row.id) for row in rows) + sum(_starts(engine, effect, one) for one in programs)
+    """Offer it to one after the other, each in its own transaction. What one refuses stops no other."""
+    taken, faults = 0, list[DubanError]()
+    for ask in _asked(engine, effect):
+        try:
+            ask()
+            taken += 1
+        except EventNotAccepted:
+            continue
+        except InstanceEnded as error:
+            if error.status == "suspended" and effect.keep_until is not None:
+                continue
+        except DubanError as error:
+            faults.append(error)
+    if faults:
+        raise next((fault for fault in faults if isinstance(fault, ConcurrentUpdate)), faults[0])
     if not taken:
         raise EventNotAccepted(effect.event, (), ())
+
+
+def _asked(engine: Core, effect: PublishEvent) -> Iterator[Callable[[], None]]:
+    """Who listens, then what the event starts. What it has started before does not hear it too."""
+    with engine.store.begin(engine.tenant, write=False) as tx:
+        newest = engine.catalog.all_newest(tx)
+        programs = [engine.catalog.program(tx, row.process, row.version) for row in tx.definitions()]
+        listening = {(one.process, one.version) for one in programs if _listens(one, effect.event)}
+        starts = list(_starts(effect, newest, engine.now()))
+        started = {outcome.id for start in starts if (outcome := answered(tx, start.request))}
+    for process in sorted({process for process, _ in listening}):
+        for row in active(engine, process):
+            if (row.process, row.version) in listening and row.id not in started:
+                yield partial(_offer, engine, effect, row.id)
+    yield from (partial(_begin, engine, start) for start in starts)
 
 
 def _listens(program: Program, event: str) -> bool:
@@ -92,26 +131,33 @@ def _listens(program: Program, event: str) -> bool:
     return event in program.definition.events and any(matches_any(node.events, event) for node in nodes)
 
 
-def _offer(engine: Core, effect: PublishEvent, instance: str) -> bool:
+def _offer(engine: Core, effect: PublishEvent, instance: str) -> None:
     request = f"{effect.id}:{instance}"
-    try:
-        with engine.store.begin(engine.tenant) as tx:
-            if answered(tx, request):
-                return True
-            _, steps = engine.apply(tx, instance, Event(effect.event, dict(effect.fields)), request)
-    except (EventNotAccepted, InstanceEnded):
-        return False
+    with engine.store.begin(engine.tenant) as tx:
+        if answered(tx, request):
+            return
+        _, steps = engine.apply(tx, instance, Event(effect.event, dict(effect.fields)), request)
     log_steps(engine.log, steps)
-    return True
 
 
-def _starts(engine: Core, effect: PublishEvent, program: Program) -> int:
-    count = 0
-    for index, (key, facts) in enumerate(started_by(program, effect.event, effect.fields, engine.now())):
-        request = f"{effect.id}:{program.process}:{index}"
-        with engine.store.begin(engine.tenant) as tx:
-            if not answered(tx, request):
-                _, steps = engine.begin(tx, program.process, facts, key=key, request=request)
-                log_steps(engine.log, steps)
-        count += 1
-    return count
+class _Start(NamedTuple):
+    """An instance that a published event starts."""
+
+    request: str
+    process: str
+    key: str | None
+    facts: Mapping[str, Any]
+
+
+def _starts(effect: PublishEvent, programs: Iterable[Program], at: datetime) -> Iterator[_Start]:
+    for program in programs:
+        for index, (key, facts) in enumerate(started_by(program, effect.event, effect.fields, at)):
+            yield _Start(f"{effect.id}:{program.process}:{index}", program.process, key, facts)
+
+
+def _begin(engine: Core, start: _Start) -> None:
+    with engine.store.begin(engine.tenant) as tx:
+        if answered(tx, start.request):
+            return
+        _, steps = engine.begin(tx, start.process, start.facts, key=start.key, request=start.request)
+    log_steps(engine.log, steps)
