@@ -66,6 +66,26 @@ def test_after_mending_nothing_else_is_complained_about(name: str) -> None:
     ] == []
 
 
+@pytest.mark.parametrize(
+    ("text", "column", "hint"),
+    [
+        ("title： x\n", 6, "write : and a blank"),
+        ("title: {en： Visit}\n", 11, "write : and a blank"),
+        ("title: {en: Visit， zh: 上门}\n", 18, "write , and a blank"),
+        ("calendar：always\n", 9, "write : and a blank"),
+        ("facts: {a: {type: text，title: x}}\n", 23, "write , and a blank"),
+    ],
+)
+def test_chinese_colons_and_commas_are_found_and_read_as_ours(text: str, column: int, hint: str) -> None:
+    found = problems("duban: 1\nprocess: a\ninitial: x\nstates: {x: {final: true}}\n" + text)
+    assert [(one.line, one.column, one.suggestion) for one in found] == [(5, column, hint)]
+
+
+def test_chinese_punctuation_in_texts_is_nobodys_mistake() -> None:
+    head = "duban: 1\nprocess: a\ninitial: x\nstates: {x: {final: true}}\n"
+    assert problems(head + 'title: {zh: "上门，回访：甲", en: 上门，回访：甲}\n') == ()
+
+
 def test_mistakes_after_a_syntax_error_are_still_found_at_their_places() -> None:
     text = "enter: {if: 1 in [1, 2], notify: boss, mesage: x}\ntitle: a: b\ncalender: office\n"
     assert [(one.line, one.column, one.code) for one in problems(text)] == [

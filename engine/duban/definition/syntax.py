@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from duban.definition.located import SourceText
+from duban.definition.punctuation import ASCII, Fullwidth, fullwidth, halfwidth
 from duban.definition.report import Report
 
 _TAB = "indented with a tab"
@@ -51,13 +52,16 @@ def clean(source: SourceText, report: Report) -> SourceText:
 
 
 def explain(
-    source: SourceText, error: yaml.YAMLError | Unquoted, report: Report, after: tuple[int, int]
+    source: SourceText, error: yaml.YAMLError | Unquoted | Fullwidth, report: Report, after: tuple[int, int]
 ) -> tuple[SourceText | None, tuple[int, int]]:
     """Report a syntax error; the mended text to go on with, or None, and the error's place.
 
     Only what lies `after` the last mended place is mended: else the cure has not helped.
     """
-    fault = _unquoted(error) if isinstance(error, Unquoted) else _fault(source, error)
+    if isinstance(error, Fullwidth):
+        fault = _fullwidth(source, error.line, error.column)
+    else:
+        fault = _unquoted(error) if isinstance(error, Unquoted) else _fault(source, error)
     place = source.place(fault.line, fault.column)
     report.add(fault.code, place, fault.message, fault.suggestion)
     here = (place.line, place.column)
@@ -69,11 +73,19 @@ def _unquoted(error: Unquoted) -> _Fault:
     return _Fault(error.line, error.column, "a text with {{ … }} stands without quotes", hint, _quote)
 
 
+def _fullwidth(source: SourceText, line: int, column: int) -> _Fault:
+    sign = _line(source, line)[column]
+    return _Fault(line, column, f"YAML does not read the Chinese {sign}", f"write {ASCII[sign]} and a blank", halfwidth)
+
+
 def _fault(source: SourceText, error: Any) -> _Fault:
     problem, context = str(getattr(error, "problem", error)), str(getattr(error, "context", ""))
     mark = getattr(error, "problem_mark", None)
     line, column = (mark.line, mark.column) if mark else (0, 0)
     start = getattr(error, "context_mark", None) or mark
+    for number in (line, start.line if start else line):
+        if (at := fullwidth(_line(source, number))) is not None:
+            return _fullwidth(source, number, at)
     for sign, make in _FAULTS.items():
         if sign in problem or sign in context:
             return make(source, line, column, start)

@@ -13,6 +13,7 @@ import yaml
 
 from duban.definition.located import SourceText, Spot
 from duban.definition.model import Place, Source
+from duban.definition.punctuation import Fullwidth
 from duban.definition.report import Report
 from duban.definition.scalars import resolve
 from duban.definition.syntax import Unquoted, clean, explain
@@ -116,6 +117,8 @@ class _Reader:
             frame.skip = True
         if plain and event.value == "":
             self._problem("key", event, "a key is missing before the colon", "write key: value")
+        if plain and "：" in event.value and event.start_mark.line == event.end_mark.line:
+            raise Fullwidth(event.start_mark.line, event.start_mark.column + event.value.index("："))
         frame.key, frame.key_place = event.value, self._place(event.start_mark)
 
     def _open(self, event: Any) -> None:
@@ -191,7 +194,7 @@ def read_document(source: Source, report: Report) -> Document | None:
     for _ in range(MAX_MENDS):
         try:
             return _parse(text, report)
-        except (yaml.YAMLError, Unquoted) as error:
+        except (yaml.YAMLError, Unquoted, Fullwidth) as error:
             mended, after = explain(text, error, report, after)
         if mended is None or mended == text:
             return None
