@@ -92,13 +92,13 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def open_office(url: str) -> Iterator[Callable[[], Office]]:
+def open_office(url: str) -> Iterator[Callable[..., Office]]:
     """Opens engines on the same database, like several processes would."""
     engines: list[SqlEngine] = []
 
-    def open_one() -> Office:
+    def open_one(**options: Any) -> Office:
         clock, pigeons = ManualClock(at("2026-11-02 09:00")), Pigeons()
-        engines.append(open_engine(url, clock=clock, router=pigeons))
+        engines.append(open_engine(url, clock=clock, router=pigeons, **options))
         return Office(engines[-1], clock, pigeons, url)
 
     yield open_one
@@ -107,5 +107,5 @@ def open_office(url: str) -> Iterator[Callable[[], Office]]:
 
 
 @pytest.fixture
-def office(open_office: Callable[[], Office]) -> Office:
+def office(open_office: Callable[..., Office]) -> Office:
     return open_office()

@@ -21,7 +21,7 @@ from duban.execution.effects import Effect, Step
 from duban.execution.instance import Instance, Parent
 from duban.execution.program import Program
 from duban.execution.registry import Registry
-from duban.execution.starts import next_start, scheduled, started_by
+from duban.execution.starts import Rosters, next_start, scheduled, started_by
 from duban.execution.stimulus import Acknowledge, Actor, Cancel, Event, Reply, Resume, Start, Stimulus, Suspend
 
 Script = Callable[[effects.StartProcess], effects.ReplyTo | Literal["run"] | None]
@@ -50,6 +50,7 @@ class World:
         *,
         script: Script | None = None,
         schedules: bool = False,
+        rosters: Rosters | None = None,
         on_step: Callable[[Step], None] | None = None,
     ) -> None:
         self.programs = dict(programs)
@@ -57,6 +58,7 @@ class World:
         self.steps: list[Step] = []
         self.effects: list[tuple[str, datetime, Effect]] = []
         self.refused: list[Refused] = []
+        self._rosters = rosters or {}
         self._script, self._on_step = script, on_step or self.steps.append
         self._registry = Registry()
         self._kept: list[effects.SendEvent | effects.PublishEvent] = []
@@ -164,13 +166,16 @@ class World:
     def _start_scheduled(self, process: str, name: str, due: datetime) -> None:
         program = self.programs[process]
         schedule = program.definition.schedules[name]
-        key, facts = scheduled(program, schedule, due)
         following = next_start(program, schedule, due)
         if following is None:
             del self._starts[process, name]
         else:
             self._starts[process, name] = following
-        self._begin(process, facts, key)
+        for effect in scheduled(program, schedule, due, self._rosters):
+            try:
+                self._begin(process, effect.facts, effect.key)
+            except DubanError as error:
+                self.refused.append(Refused(effect, self.at, error))
 
     # inside
 

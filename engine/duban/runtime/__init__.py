@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from duban.calendars import WorkingCalendar
 from duban.clock import Clock
+from duban.execution.starts import Rosters
 from duban.persistence import open_store
 from duban.ports import Router
 from duban.runtime.api import Engine
@@ -25,14 +26,24 @@ def open_engine(
     language: str = "en",
     tenant: str = "",
     pace: Pace | None = None,
+    rosters: Rosters | None = None,
     migrate: bool = True,
 ) -> SqlEngine:
     """An engine on a database: `sqlite:///file.db` or `postgresql://user@host/name`, its schema brought up to date.
 
     Without a `router`, escalations and notifications wait in the outbox. `language` picks titles in messages,
-    `pace` says how fast to work.
+    `pace` says how fast to work, `rosters` are the lists that schedules start `for_each` element of.
     """
     store = open_store(url)
     if migrate:
         store.migrate()
-    return SqlEngine(store, clock=clock, router=router, calendars=calendars, language=language, tenant=tenant, pace=pace)
+    return SqlEngine(
+        store,
+        clock=clock,
+        router=router,
+        calendars=calendars,
+        language=language,
+        tenant=tenant,
+        pace=pace,
+        rosters=rosters,
+    )

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from duban.calendars import WorkingCalendar
 from duban.clock import Clock, SystemClock, aware, new_id
-from duban.errors import ConcurrentUpdate, FactError, UnknownInstance
+from duban.errors import ConcurrentUpdate, DubanError, DuplicateKey, FactError, UnknownInstance
 from duban.execution.documents import decode_instance, encode
 from duban.execution.drive import drive
 from duban.execution.effects import Step
 from duban.execution.instance import Parent
 from duban.execution.program import Program
+from duban.execution.starts import Rosters
 from duban.execution.stimulus import Actor, Start, Stimulus
 from duban.ports import Router, Store, Transaction
 from duban.runtime.catalog import Catalog
@@ -25,6 +27,7 @@ from duban.runtime.outcome import Outcome
 from duban.runtime.pace import Pace
 
 TRIES = 3
+T = TypeVar("T")
 MAX_KEY = 500
 """A key has so many characters at most: every database can index that many."""
 _outcomes = msgspec.json.Decoder(Outcome)
@@ -44,9 +47,11 @@ class Core:
         language: str = "en",
         tenant: str = "",
         pace: Pace | None = None,
+        rosters: Rosters | None = None,
     ) -> None:
         self.store, self.router, self.tenant, self.pace = store, router, tenant, pace or Pace()
         self.clock: Clock = clock or SystemClock()
+        self.rosters = rosters or {}
         self.log = logger()
         self.catalog = Catalog(store, tenant, calendars or {}, language)
 
@@ -107,18 +112,24 @@ class Core:
         tx.write([change_of(before, steps, request, encode(outcome) if request else None)])
         return outcome, steps
 
-    def transact(self, work: Work, connection: Any = None) -> Outcome:
-        """Do the work in a transaction; one of our own is tried three times when it loses a race."""
-        for attempt in range(1, TRIES + 1):
-            try:
-                with self.store.begin(self.tenant, connection) as tx:
-                    outcome, steps = work(tx)
-                break
-            except ConcurrentUpdate:
-                if connection is not None or attempt == TRIES:
-                    raise
+    def transact(self, work: Work, connection: Any = None, request: str | None = None) -> Outcome:
+        """Do the work of a request in a transaction; see `insist`. Its idempotency key may have been used meanwhile."""
+        outcome, steps = self.insist(work, connection, (ConcurrentUpdate, DuplicateKey) if request else (ConcurrentUpdate,))
         log_steps(self.log, steps)
         return outcome
+
+    def insist(
+        self,
+        work: Callable[[Transaction], T],
+        connection: Any = None,
+        races: tuple[type[DubanError], ...] = (ConcurrentUpdate,),
+    ) -> T:
+        """Do some work in a transaction; one of our own is tried three times when it loses a race."""
+        for _ in range(TRIES - 1 if connection is None else 0):
+            with suppress(*races), self.store.begin(self.tenant) as tx:
+                return work(tx)
+        with self.store.begin(self.tenant, connection) as tx:
+            return work(tx)
 
 
 def answered(tx: Transaction, request: str | None) -> Outcome | None:

@@ -19,11 +19,10 @@ from duban.execution.explain import Explanation, explain
 from duban.execution.facts import plain
 from duban.execution.instance import Instance
 from duban.execution.program import Program
-from duban.execution.starts import next_start
 from duban.execution.stimulus import Acknowledge, Actor, Cancel, Resume, Stimulus, Suspend
 from duban.execution.stimulus import Event as EventStimulus
-from duban.ports import IncidentRow, InstanceRow, OutboxRow, ScheduleRow, TimerView, Transaction
-from duban.runtime import calendars
+from duban.ports import IncidentRow, InstanceRow, OutboxRow, TimerView, Transaction
+from duban.runtime import calendars, schedules
 from duban.runtime.api import ClockMode, Resolve
 from duban.runtime.catalog import as_definition
 from duban.runtime.changes import outbox_row
@@ -42,18 +41,16 @@ class SqlEngine(Core):
     def deploy(self, definition: Definition | Source | Path | str, resolve: Resolve | None = None) -> Deployed:
         read = as_definition(definition, resolve)
         at = self.now()
-        with self.store.begin(self.tenant) as tx:
+
+        def work(tx: Transaction) -> Deployed:
+            row = tx.definition(read.process)
+            before = self.catalog.program(tx, row.process, row.version) if row else None
             deployed = self.catalog.deploy(tx, read, at)
             if deployed.new:
-                self._plan(tx, self.catalog.program(tx, read.process, deployed.version), at)
-        return deployed
+                schedules.plan(self, tx, self.catalog.program(tx, read.process, deployed.version), before, at)
+            return deployed
 
-    def _plan(self, tx: Transaction, program: Program, at: datetime) -> None:
-        """Schedules begin with their definition; those that went on keep their next instant unless they are new."""
-        schedules = program.definition.schedules
-        tx.drop_schedules(program.process, schedules)
-        for name, schedule in schedules.items():
-            tx.put_schedule(ScheduleRow(self.tenant, program.process, name, next_start(program, schedule, at)))
+        return self.insist(work)
 
     def start(
         self,
@@ -69,7 +66,7 @@ class SqlEngine(Core):
             known = answered(tx, request)
             return (known, ()) if known else self.begin(tx, process, facts or {}, key=key, actor=actor, request=request)
 
-        return self.transact(work, connection)
+        return self.transact(work, connection, request)
 
     def send(
         self,
@@ -125,7 +122,7 @@ class SqlEngine(Core):
             known = answered(tx, request)
             return (known, ()) if known else self.apply(tx, instance, stimulus, request)
 
-        return self.transact(work, connection)
+        return self.transact(work, connection, request)
 
     # questions
 

@@ -1,4 +1,4 @@
-"""Recurring starts: each due instant starts its instance in the same transaction that moves the schedule on."""
+"""Recurring starts: what an instant starts goes to the outbox in the transaction that moves the schedule on."""
 
 from __future__ import annotations
 
@@ -6,43 +6,54 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from duban.execution.effects import Step
+from duban.clock import new_id
+from duban.errors import ConcurrentUpdate, DubanError
 from duban.execution.program import Program
-from duban.execution.starts import next_start, scheduled
-from duban.ports import ScheduleRow, Transaction
+from duban.execution.starts import last_start, next_start, scheduled
+from duban.ports import IncidentRow, ScheduleRow, Transaction
+from duban.runtime.changes import outbox_row
 from duban.runtime.core import Core
-from duban.runtime.logs import log_steps
 from duban.runtime.outcome import Ran
+
+
+def plan(engine: Core, tx: Transaction, program: Program, before: Program | None, at: datetime) -> None:
+    """The schedules of a new version. One whose rhythm is that of the version before keeps its next instant."""
+    tx.drop_schedules(program.process, program.definition.schedules)
+    planned = {row.name for row in tx.schedules() if row.process == program.process}
+    for name in program.definition.schedules:
+        due = _next(program, name, at)
+        if name not in planned or before is None or _next(before, name, at) != due:
+            tx.put_schedule(ScheduleRow(engine.tenant, program.process, name, due))
+
+
+def _next(program: Program, name: str, at: datetime) -> datetime | None:
+    schedule = program.definition.schedules.get(name)
+    return next_start(program, schedule, at) if schedule else None
 
 
 def run_once(engine: Core) -> Ran:
     """Start what is due. After downtime a schedule starts once for all it missed."""
     now = engine.now()
-    steps: list[Step] = []
     with engine.store.begin(engine.tenant) as tx:
-        rows = tx.due_schedules(now)
-        for row in rows:
-            steps += _start(engine, tx, row, now)
-    log_steps(engine.log, steps)
-    return Ran(started=len(rows))
+        return Ran(started=sum(_start(engine, tx, row, now) for row in tx.due_schedules(now)))
 
 
-def _start(engine: Core, tx: Transaction, row: ScheduleRow, now: datetime) -> list[Step]:
+def _start(engine: Core, tx: Transaction, row: ScheduleRow, now: datetime) -> int:
+    """How many instances a due schedule starts. One that cannot be worked out is an incident, and goes on."""
     program = engine.catalog.newest(tx, row.process)
     schedule = program.definition.schedules.get(row.name)
     if schedule is None or row.next_due is None:
         tx.put_schedule(replace(row, next_due=None))
-        return []
-    key, facts = scheduled(program, schedule, row.next_due)
-    _, steps = engine.begin(tx, row.process, facts, key=key)
-    following = _following(program, row, now)
+        return 0
+    try:
+        starts = scheduled(program, schedule, row.next_due, engine.rosters)
+    except ConcurrentUpdate:
+        raise
+    except DubanError as error:
+        starts = []
+        subject, message = f"{row.process}/{row.name}", f"{type(error).__name__}: {error}"
+        tx.open_incident(IncidentRow(new_id(now), engine.tenant, "schedule", subject, now, message))
+    tx.enqueue([outbox_row(engine.tenant, None, start, now) for start in starts])
+    following = next_start(program, schedule, last_start(program, schedule, row.next_due, now))
     tx.put_schedule(replace(row, next_due=following, fired=row.fired + 1))
-    return list(steps)
-
-
-def _following(program: Program, row: ScheduleRow, now: datetime) -> datetime | None:
-    schedule = program.definition.schedules[row.name]
-    due = row.next_due
-    while due is not None and due <= now:
-        due = next_start(program, schedule, due)
-    return due
+    return len(starts)

@@ -22,15 +22,18 @@ FIRST_DELAY = timedelta(seconds=5)
 
 def run_once(engine: Core, limit: int | None = None) -> Ran:
     """Fire what is due in up to `limit` instances (default: a batch). What failed is retried alone, then parked."""
-    now = engine.now()
-    with engine.store.begin(engine.tenant) as tx:
-        batch = _Batch(engine, tx, now)
-        for row in tx.due_instances(now, limit or engine.pace.batch):
-            batch.add(row)
-        batch.flush()
-    log_lines(engine.log, batch.lines)
+    batch = _Batch(engine)
+    try:
+        batch.run(limit or engine.pace.batch)
+    except Exception as fault:  # a write that failed, or a lost race: whose it was shows when each is alone
+        if not batch.rows:
+            raise
+        if len(batch.rows) > 1:
+            return sum((run_once(engine, 1) for _ in batch.rows), Ran())
+        batch.failed = [(batch.rows[0], fault)]
+        batch.done = batch.fired = 0
     for row, error in batch.failed:
-        _set_aside(engine, row, now, error)
+        _set_aside(engine, row, batch.now, error)
     return Ran(instances=batch.done, fired=batch.fired, failed=len(batch.failed))
 
 
@@ -39,12 +42,23 @@ class _Batch:
     collector looks at again and again.
     """
 
-    def __init__(self, engine: Core, tx: Transaction, now: datetime) -> None:
-        self._engine, self._tx, self._now = engine, tx, now
+    def __init__(self, engine: Core) -> None:
+        self._engine, self.now = engine, engine.now()
+        self._tx: Transaction
         self._changes: list[Change] = []
-        self.lines: list[Line] = []
+        self._lines: list[Line] = []
+        self.rows: Sequence[InstanceRow] = ()
         self.failed: list[tuple[InstanceRow, Exception]] = []
         self.done = self.fired = 0
+
+    def run(self, limit: int) -> None:
+        """Claim, step and write up to `limit` instances in one transaction."""
+        with self._engine.store.begin(self._engine.tenant) as self._tx:
+            self.rows = self._tx.due_instances(self.now, limit)
+            for row in self.rows:
+                self.add(row)
+            self.flush()
+        log_lines(self._engine.log, self._lines)
 
     def add(self, row: InstanceRow) -> None:
         """Step one instance; whatever goes wrong concerns it alone."""
@@ -57,12 +71,12 @@ class _Batch:
             return
         self.done += 1
         self.fired += len(steps)
-        self.lines += lines_of(self._engine.log, steps)
+        self._lines += lines_of(self._engine.log, steps)
         self._changes.append(change_of(row.seq, steps))
 
     def _drive(self, row: InstanceRow) -> Sequence[Step]:
         program = self._engine.catalog.program(self._tx, row.process, row.version)
-        steps = drive(program, decode_instance(program, row.document), None, self._now, self._count)
+        steps = drive(program, decode_instance(program, row.document), None, self.now, self._count)
         if not steps:
             raise DubanError("nothing is due in it, although its row says so")
         return steps
