@@ -105,6 +105,9 @@ def test_messages_see_facts_and_what_is_given() -> None:
         ("{{ terms.slow }}", "unknown-fact", "known here: none"),
         ("{{ level }}", "unknown-fact", None),
         ("{{ n | shout }}", "template", None),
+        ("{{ n.real }}", "unknown-fact", "write {{ n }}"),
+        ("{{ n.round }}", "unknown-fact", "write {{ n | round }}"),
+        ("{{ cycler }}", "unknown-fact", None),
         ("{" * 10_001, "template", "shorten it"),
     ],
 )
@@ -135,6 +138,9 @@ def test_a_wrong_name_in_a_message_has_its_column() -> None:
         ("{{ 2 ** 99999999 }}", "a power"),
         ("{% for x in key %}{{ x }}{% endfor %}", "a loop"),
         ("{{ key|center(400000000) }}", "the filter 'center'"),
+        ("{{ ''.__class__ }}", "'__class__'"),
+        ("{{ key.__class__.__mro__ }}", "'__mro__'"),
+        ("{{ self }}", "'self'"),
     ],
 )
 def test_a_message_shows_what_is_known_and_computes_nothing(template: str, what: str) -> None:

@@ -45,6 +45,7 @@ CONSTRUCTS = frozenset(
     ]
 )
 """The parts of templates a message may use: what shows names and chooses between texts, and nothing that could grow."""
+_WITHOUT_FIELDS = ("text", "enum", "integer", "decimal", "boolean", "list")
 _REFUSED = {"Call": "a call", "For": "a loop", "Mul": "a product", "Pow": "a power", "Assign": "an assignment"}
 
 
@@ -62,7 +63,9 @@ def check_message(text: str | None, cursor: Cursor, scope: Scope, more: Iterable
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     try:
-        tree = ImmutableSandboxedEnvironment(optimized=False).parse(text)
+        environment = ImmutableSandboxedEnvironment(optimized=False)
+        environment.globals.clear()
+        tree = environment.parse(text)
         if _has_refused(tree, text, cursor, scope):
             return
         names = meta.find_undeclared_variables(tree)
@@ -77,7 +80,7 @@ def check_message(text: str | None, cursor: Cursor, scope: Scope, more: Iterable
 
 def _has_refused(tree: Template, text: str, cursor: Cursor, scope: Scope) -> bool:
     """Calls, loops, products and unknown filters: a message shows what is known, it does not compute."""
-    from jinja2.nodes import Filter, Node, Test
+    from jinja2.nodes import Filter, Getattr, Name, Node, Test
 
     for node in tree.find_all(Node):
         kind = type(node).__name__
@@ -86,6 +89,10 @@ def _has_refused(tree: Template, text: str, cursor: Cursor, scope: Scope) -> boo
             what = f"the filter {node.name!r}"
         if isinstance(node, Test) and node.name not in TESTS:
             what = f"the test {node.name!r}"
+        if isinstance(node, Getattr) and node.attr.startswith("_"):
+            what = repr(node.attr)
+        if isinstance(node, Name) and node.name == "self":
+            what = "'self'"
         if what:
             place = cursor.spot.inside(text, _line_start(text, node.lineno))
             advice = f"show names as {{{{ name }}}}, choose with {{% if %}}; filters: {', '.join(sorted(FILTERS))}"
@@ -128,3 +135,8 @@ def _check_fields(tree: Template, text: str, cursor: Cursor, scope: Scope) -> No
             place = cursor.spot.inside(text, max(text.find(f"{space}.{node.attr}"), 0))
             hint = did_you_mean(node.attr, known[space])
             scope.report.add("unknown-fact", place, f"{space} has no {node.attr!r}", hint, cursor.where)
+        fact = scope.facts.get(space)
+        if fact is not None and fact.type.kind in _WITHOUT_FIELDS:
+            place = cursor.spot.inside(text, max(text.find(f"{space}.{node.attr}"), 0))
+            advice = f"write {{{{ {space} | {node.attr} }}}}" if node.attr in FILTERS else f"write {{{{ {space} }}}}"
+            scope.report.add("unknown-fact", place, f"{space} has no {node.attr!r}", advice, cursor.where)
