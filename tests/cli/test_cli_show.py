@@ -126,6 +126,8 @@ def test_nobody_to_tell_becomes_an_incident_that_can_be_retried(office: Cli) -> 
     assert said.code == 1
     incident = said.json[0]
     assert "supervisor" in incident["message"]
+    assert incident["key"] == "request-1"
+    assert "request-1" in office("incidents").out
     assert office("doctor").code == 1
 
     settings.write_text(served, "utf-8")

@@ -20,18 +20,19 @@ def show(desk: Desk, *, everything: bool) -> None:
     engine, out = desk.engine(), desk.out
     rows = engine.incidents(open_only=not everything)
     if desk.json:
-        desk.data([_data(row) for row in rows])
+        desk.data([_data(row) | {"key": _key(engine, row)} for row in rows])
     elif not rows:
         out((out.word("no open incidents"), "green"))
     else:
         zone = zone_of(engine, (one.process for one in engine.processes()))
         out.table(
-            ("id", "since", "kind", "?subject", "~message", "~resolved"),
+            ("id", "since", "kind", "key", "?subject", "~message", "~resolved"),
             (
                 (
                     row.id,
                     local(row.at, zone, out.lang),
                     out.word(row.kind),
+                    _key(engine, row) or "–",
                     row.subject,
                     row.message,
                     f"{local(row.resolved_at, zone, out.lang)} {row.resolution or ''}" if row.resolved_at else "",
@@ -42,6 +43,13 @@ def show(desk: Desk, *, everything: bool) -> None:
         out.remark(out.word("times in {zone}", zone=zone))
     if any(row.resolved_at is None for row in rows):
         raise typer.Exit(PROBLEMS)
+
+
+def _key(engine: SqlEngine, row: IncidentRow) -> str | None:
+    """The key of the instance that it is about: the ids of effects begin with its id."""
+    with engine.store.begin(engine.tenant, write=False) as tx:
+        instance = tx.instance(row.subject.partition(":")[0])
+    return instance.key if instance is not None else None
 
 
 def _data(row: IncidentRow) -> dict[str, Any]:
