@@ -30,6 +30,7 @@ def build_engine(config: Config, clock: Clock | None = None) -> Iterator[SqlEngi
             calendars=calendars,
             language=config.language,
             pace=_pace(config),
+            rosters=config.rosters,
         )
         try:
             yield engine

@@ -5,17 +5,20 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from duban.clock import ManualClock
 from duban.durations import parse_duration
 from duban.errors import ConfigurationError, DefinitionError
 from duban.ports import Message
 from duban_adapters.channels import EmailSettings, FileSettings, LogSettings, WebhookSettings
+from duban_adapters.cli.checking import context_of
+from duban_adapters.compose import build_engine
 from duban_adapters.config import Config, load_config, open_router, working_calendars
 
 Load = Callable[..., Config]
@@ -336,6 +339,30 @@ def test_a_calendar_like_another(load: Load) -> None:
     assert set(calendars) == {"always", "weekdays", "office", "berlin"}
     assert str(calendars["berlin"].zone) == "Europe/Berlin"
     assert calendars["berlin"].name == "berlin"
+
+
+ROSTERS = """
+database = "sqlite:///x.db"
+[rosters]
+guards = ["Li", "Wang"]
+[[rosters.buildings]]
+name = "north"
+flats = 24
+"""
+
+
+def test_rosters_are_what_schedules_start_for_each_of(load: Load) -> None:
+    clock = ManualClock(datetime(2026, 11, 2, tzinfo=UTC))
+    with build_engine(load(ROSTERS), clock) as engine:
+        engine.deploy(
+            "duban: 1\nprocess: round\nfacts: {flats: {type: integer}}\nschedules: {daily: {every: 1 day, "
+            "for_each: roster.buildings, with: {flats: element.flats}, key: element.name}}\ninitial: a\nstates: {a: {}}\n"
+        )
+        clock.advance(timedelta(days=1))
+        engine.tick()
+        assert engine.find("round", "north").facts["flats"] == 24
+    assert context_of(load(ROSTERS)).rosters == {"guards", "buildings"}
+    assert context_of(load("")).rosters is None
 
 
 @pytest.mark.parametrize(

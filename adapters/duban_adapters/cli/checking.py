@@ -57,6 +57,7 @@ def context_of(config: Config) -> CheckContext:
         routes=config.served_roles,
         superiors={role: [above] for role, above in config.superiors.items()} or None,
         calendars={name: calendar.known_years for name, calendar in calendars.items()},
+        rosters=frozenset(config.rosters) or None,
     )
 
 

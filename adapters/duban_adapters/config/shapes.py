@@ -92,7 +92,7 @@ class Config(Settings):
     """A whole configuration, with all paths joined to the folder it was read from.
 
     The channels `log` and `file` (escalations.jsonl) are there without being declared; without any role, all roles are
-    served by both.
+    served by both. `rosters` are the lists that schedules start `for_each` element of.
     """
 
     database: Annotated[str, Field(min_length=1), AfterValidator(_from_root)] = Field(
@@ -105,6 +105,7 @@ class Config(Settings):
     )
     roles: Mapping[str, Role] = Field(default_factory=dict, validate_default=True)
     calendars: Mapping[str, CalendarSettings] = Field(default_factory=dict)
+    rosters: Mapping[str, tuple[Any, ...]] = Field(default_factory=dict)
     worker: Worker = Worker()
     delivery: Delivery = Delivery()
 
