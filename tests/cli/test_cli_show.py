@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 from cli_bench import Cli
+from rich.cells import cell_len
 
 
 def test_show_says_the_zone_once_and_tells_the_timeline_in_words(pack: Cli) -> None:
@@ -127,7 +128,9 @@ def test_nobody_to_tell_becomes_an_incident_that_can_be_retried(office: Cli) -> 
     incident = said.json[0]
     assert "supervisor" in incident["message"]
     assert incident["key"] == "request-1"
-    assert "request-1" in office("incidents").out
+    told = office("incidents").out
+    assert "request-1" in told
+    assert f"    {incident['message']}" in told.splitlines()
     assert office("doctor").code == 1
 
     settings.write_text(served, "utf-8")
@@ -137,3 +140,10 @@ def test_nobody_to_tell_becomes_an_incident_that_can_be_retried(office: Cli) -> 
     assert '"to":"supervisor"' in (office.folder / "escalations.jsonl").read_text("utf-8")
     assert office.json("incidents", "--all")[0]["resolution"] == "retried"
     assert office("incidents", "--resolve", incident["id"]).code == 2
+
+
+def test_the_chinese_timeline_stands_in_one_column(office: Cli) -> None:
+    office.ok("start", "request", "--fact", "subject=x", "--fact", "customer=c", "--at", "2026-09-30 16:00")
+    lines = office.ok("show", "request-1", "--lang", "zh").out.partition("时间线\n")[2].splitlines()
+    begins = [cell_len(line[: len(line) - len(line.removeprefix("周三 2026-09-30 16:00").lstrip())]) for line in lines[:2]]
+    assert begins == [26, 26]

@@ -176,14 +176,21 @@ def _accepts(out: Out, dossier: Dossier) -> None:
     )
 
 
+_WIDTH = {"zh": 26}
+"""Columns of the screen for an instant with its seconds; Chinese characters are two wide."""
+
+
 def show_timeline(out: Out, dossier: Dossier) -> None:
     """All that happened, an instant at a time."""
+    from rich.cells import cell_len
+
     out.heading("timeline")
     last = ""
     for line in dossier.journal:
         for sentence, style in told(dossier, line, out.lang):
             at = local(line.at, dossier.zone, out.lang)
-            out((f"{at if at != last else '':<24}", "dim"), (sentence, style))
+            shown = at if at != last else ""
+            out((shown + " " * (_WIDTH.get(out.lang, 24) - cell_len(shown)), "dim"), (sentence, style))
             last = at
 
 

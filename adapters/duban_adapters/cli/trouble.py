@@ -25,21 +25,12 @@ def show(desk: Desk, *, everything: bool) -> None:
         out((out.word("no open incidents"), "green"))
     else:
         zone = zone_of(engine, (one.process for one in engine.processes()))
-        out.table(
-            ("id", "since", "kind", "key", "?subject", "~message", "~resolved"),
-            (
-                (
-                    row.id,
-                    local(row.at, zone, out.lang),
-                    out.word(row.kind),
-                    _key(engine, row) or "–",
-                    row.subject,
-                    row.message,
-                    f"{local(row.resolved_at, zone, out.lang)} {row.resolution or ''}" if row.resolved_at else "",
-                )
-                for row in rows
-            ),
-        )
+        for row in rows:
+            about = _key(engine, row) or row.subject
+            out((row.id, "bold"), f"  {about}  {out.word(row.kind)}  {local(row.at, zone, out.lang)}")
+            out(f"    {row.message}")
+            if row.resolved_at:
+                out((f"    {out.word('closed')} {local(row.resolved_at, zone, out.lang)}  {row.resolution or ''}", "dim"))
         out.remark(out.word("times in {zone}", zone=zone))
     if any(row.resolved_at is None for row in rows):
         raise typer.Exit(PROBLEMS)
