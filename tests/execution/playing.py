@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from textwrap import dedent
@@ -28,7 +29,7 @@ def at(text: str) -> datetime:
 def program(text: str, *, calendar: str = "office") -> Program:
     """A compiled definition from its text; `duban: 1` and a process name are put in front where they are missing."""
     text = dedent(text)
-    if "process:" not in text:
+    if not re.search("^process:", text, re.MULTILINE):
         text = f"process: p\n{text}"
     text = f"duban: 1\ncalendar: {calendar}\n{text}"
     return compile_program(read_definition(Source("test.yaml", text)), bundled(calendar))
