@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -97,9 +98,8 @@ def _holds(wall: datetime, minute: str, hour: str, day: str, month: str, weekday
     ],
 )
 def test_mistakes_say_which_field_and_what_it_may_hold(line: str, says: str) -> None:
-    with pytest.raises(ValueError, match="") as refused:
+    with pytest.raises(ValueError, match=re.escape(says)):
         cron(line)
-    assert says in str(refused.value)
 
 
 def test_names_stand_for_their_numbers() -> None:
