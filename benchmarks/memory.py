@@ -15,14 +15,14 @@ AIM = 1.0
 
 
 def measure(databases: Databases, sizes: Sizes) -> Report:
-    """Megabytes of resident memory at its peak, while the worker's loops look for work and find none."""
+    """Megabytes of resident memory, after the worker's loops have looked for work and found none."""
     found = {number: _resident(databases, number, sizes.looks) for number in sizes.sleepers}
     figures = [Figure(f"with {number:,} sleeping timers", size, "MB") for number, size in found.items()]
     growth = found[sizes.sleepers[-1]] - found[sizes.sleepers[0]]
     return Report(
         f"Memory of a worker, {databases.kind}",
         (*figures, Figure("growth", growth, "MB", AIM, more=False)),
-        (f"peak resident memory of a process whose worker looks for work {sizes.looks} times and finds none",),
+        (f"resident memory of a process whose worker has looked for work {sizes.looks} times and found none",),
     )
 
 

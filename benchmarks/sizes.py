@@ -7,14 +7,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """`rounds` are repeated and their median counts; `events`, `timers`, `jobs` and `steps` are done in each round.
+    """`rounds` are repeated and their median counts; in each, `events` are sent, `turn` by `turn`, and `timers` fired.
 
-    `jobs` is APScheduler's backlog, smaller than `timers` because it takes so long. `starts` are processes started to
-    see how long that takes, `sleepers` the numbers of sleeping instances that a worker's memory is looked at with.
+    `jobs` is APScheduler's backlog, `steps` how often each kind of step is taken in each round, `starts` how many
+    processes are started to see how long that takes, and `sleepers` are the numbers of sleeping instances that a
+    worker's memory is looked at with after `looks`.
     """
 
     rounds: int
     events: int
+    turn: int
     timers: int
     jobs: int
     steps: int
@@ -23,8 +25,6 @@ class Sizes:
     looks: int
 
 
-FULL = Sizes(
-    rounds=5, events=1_000, timers=20_000, jobs=2_000, steps=2_000, starts=11, sleepers=(0, 1_000, 100_000), looks=20
-)
-QUICK = Sizes(rounds=3, events=400, timers=5_000, jobs=300, steps=500, starts=5, sleepers=(0, 1_000, 10_000), looks=5)
-TINY = Sizes(rounds=1, events=20, timers=20, jobs=5, steps=5, starts=1, sleepers=(0, 10), looks=1)
+FULL = Sizes(5, 1_000, 100, 20_000, 20_000, 2_000, 11, (0, 1_000, 100_000), 20)
+QUICK = Sizes(3, 400, 50, 5_000, 1_000, 500, 5, (0, 1_000, 10_000), 5)
+TINY = Sizes(1, 20, 10, 20, 5, 5, 1, (0, 10), 1)
