@@ -100,6 +100,11 @@ def _(error: errors.EventNotAccepted) -> str:
 
 
 @advice.register
+def _(error: errors.NothingToAcknowledge) -> str:
+    return "`duban show` lists the ladders that wait; nothing was changed"
+
+
+@advice.register
 def _(error: errors.NotPermitted) -> str:
     return f"send it as one of them: --as {error.needs[0]}"
 
