@@ -127,12 +127,12 @@ class Transaction(Protocol):
         """The effect was delivered, on this attempt (counted from 1)."""
         ...
 
-    def postpone(self, id: str, attempts: int, due_at: datetime, error: str) -> None:
-        """The attempt failed; try again at `due_at`."""
+    def postpone(self, id: str, attempts: int, due_at: datetime, error: str, *, done: Sequence[str] = ()) -> None:
+        """The attempt failed; try again at `due_at`. `done` are the channels that have delivered it, if any have."""
         ...
 
-    def give_up(self, id: str, attempts: int, error: str) -> None:
-        """The effect failed for good."""
+    def give_up(self, id: str, attempts: int, error: str, *, done: Sequence[str] = ()) -> bool:
+        """The effect failed for good, but for the channels in `done`. False when another worker has delivered it."""
         ...
 
     def outbox(

@@ -45,7 +45,8 @@ class JournalRow(Struct, frozen=True):
 class OutboxRow(Struct, frozen=True):
     """An effect on its way. `id` is its deterministic id; `payload` its JSON; `kind` its tag.
 
-    `instance` is where it comes from, None for events published from outside.
+    `instance` is where it comes from, None for events published from outside. `done` are the channels of its role that have
+    delivered it although others have not.
     """
 
     id: str
@@ -60,6 +61,7 @@ class OutboxRow(Struct, frozen=True):
     status: Literal["waiting", "leased", "delivered", "failed"] = "waiting"
     error: str | None = None
     delivered_at: datetime | None = None
+    done: tuple[str, ...] = ()
 
 
 class Change(Struct, frozen=True):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from duban.errors import DeliveryError
 from duban.execution.effects import Escalate
 from duban.ports import Channel, Message, OutboxRow
 from duban.runtime import Pace
-from duban.runtime.outbox import deliver
+from duban.runtime.outbox import UndeliveredError, deliver
 from duban_adapters.channels import MemoryChannel
 
 NOW = datetime(2026, 10, 8, 8, 0, tzinfo=UTC)
@@ -68,6 +69,16 @@ def test_a_failing_channel_does_not_keep_it_from_the_others(fault: Channel) -> N
     assert not caught.value.permanent
     assert "channel" in str(caught.value)
     assert [message.id for message in working.messages] == ["a:1:0"]
+
+
+def test_only_those_that_failed_are_asked_again() -> None:
+    first, second = MemoryChannel("first"), MemoryChannel("second")
+    second.fail(DeliveryError("down"))
+    with pytest.raises(UndeliveredError) as caught:
+        deliver(Routes(first, second), EFFECT, ROW)
+    assert caught.value.done == ("first",)
+    deliver(Routes(first, second), EFFECT, replace(ROW, done=caught.value.done))
+    assert [len(channel.messages) for channel in (first, second)] == [1, 1]
 
 
 def test_it_is_given_up_only_when_no_channel_can_do_better() -> None:

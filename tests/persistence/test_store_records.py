@@ -76,6 +76,22 @@ def test_a_failed_attempt_is_tried_again_later_and_at_last_given_up(sent: SqlSto
         assert "i1:1:0" not in ids(tx.lease(NOW + 9 * DAY, 10, NOW + 10 * DAY))
 
 
+def test_channels_that_have_delivered_are_remembered_until_the_others_have_too(sent: SqlStore) -> None:
+    with sent.begin() as tx:
+        tx.lease(NOW, 1, LATER)
+        tx.postpone("i1:1:0", 1, NOW, "mail is down", done=["desk", "值班"])
+    with sent.begin() as tx:
+        [row] = tx.lease(NOW, 1, LATER, ["escalate"])
+        assert row.done == ("desk", "值班")
+        assert tx.give_up("i1:1:0", 2, "mail is gone", done=[*row.done, "file"])
+    with sent.begin() as tx:
+        tx.postpone("i1:1:0", 0, NOW, "tried again by hand")
+        assert tx.outbox()[0].done == ("desk", "值班", "file")
+        assert tx.outbox()[1].done == ()
+        tx.settle("i1:1:0", 1, NOW)
+        assert not tx.give_up("i1:1:0", 1, "a slower worker")
+
+
 def test_an_effect_is_written_once(sent: SqlStore) -> None:
     with pytest.raises(ConcurrentUpdate), sent.begin() as tx:
         tx.write([stepped(tx.instance("i1"), outbox=[outbox_row(index=0)])])

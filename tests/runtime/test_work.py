@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from conftest_runtime import Office, at
+from conftest_runtime import Office, Pigeons, at
 
 from duban.errors import DeliveryError
+from duban.ports import Channel
 from duban.runtime import Pace, timers
 
 NUDGE = """
@@ -265,3 +267,27 @@ def test_without_a_router_escalations_wait_in_the_outbox(office: Office) -> None
     office.engine.router = office.pigeons
     office.engine.tick()
     assert len(office.told) == 1
+
+
+@dataclass
+class Flock:
+    """A router that sends every role through several pigeons."""
+
+    members: list[Pigeons]
+
+    def routes(self, role: str) -> Iterable[tuple[Channel, tuple[str, ...]]]:
+        return [route for one in self.members for route in one.routes(role)]
+
+
+def test_a_channel_that_has_delivered_is_not_asked_again_when_another_failed(open_office: Callable[..., Office]) -> None:
+    office, desk = open_office(), Pigeons("desk")
+    mail = Pigeons("mail", errors=[DeliveryError("down"), DeliveryError("still down")])
+    office.engine.router = Flock([desk, mail])
+    office.deploy(NUDGE)
+    office.start()
+    for _ in range(4):
+        office.after("1 day")
+    assert (len(desk.messages), len(mail.messages)) == (1, 1)
+    assert desk.messages[0].id == mail.messages[0].id
+    [row] = office.engine.outbox()
+    assert (row.status, row.attempts) == ("delivered", 3)

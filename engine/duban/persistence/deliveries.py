@@ -6,16 +6,20 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
+import msgspec
+from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Row, literal_column, select, update
 
 from duban.persistence.base import Base
+from duban.persistence.statements import OUTBOX
 from duban.persistence.tables import outbox
 from duban.ports import OutboxRow
 
 _ROW = (
     "id", "tenant", "instance", "kind", "role", "payload", "created_at", "due_at",
-    "attempts", "status", "error", "delivered_at",
+    "attempts", "status", "error", "delivered_at", "done",
 )  # fmt: skip
+_names = msgspec.json.Decoder(tuple[str, ...])
 
 
 class Deliveries(Base):
@@ -27,26 +31,29 @@ class Deliveries(Base):
         left = limit - len(fresh)
         stale = self._take(outbox.c.leased_until, "leased", now, left, until, kinds) if left > 0 else []
         rows = sorted([*fresh, *stale], key=lambda row: (row.due_at, row.number))
-        return [_outbox_row(row) for row in rows]
+        return [_outbox_row(row[1:]) for row in rows]
 
     def enqueue(self, rows: Sequence[OutboxRow]) -> None:
         """Add effects that come from no step; those whose ids are there already change nothing."""
         for row in rows:
-            self.work.cold(self._insert(outbox).values(self._values(row, _ROW)).on_conflict_do_nothing())
+            self.work.cold(self._insert(outbox).values(self._values(row, OUTBOX)).on_conflict_do_nothing())
         self.work.ring()
 
     def settle(self, id: str, attempts: int, at: datetime) -> None:
         """The effect was delivered, on this attempt (counted from 1)."""
         self._mark(id, status="delivered", attempts=attempts, delivered_at=at, error=None)
 
-    def postpone(self, id: str, attempts: int, due_at: datetime, error: str) -> None:
-        """The attempt failed; try again at `due_at`. What another worker has delivered meanwhile stays so."""
-        self._mark(id, status="waiting", attempts=attempts, due_at=due_at, error=error)
+    def postpone(self, id: str, attempts: int, due_at: datetime, error: str, *, done: Sequence[str] = ()) -> None:
+        """The attempt failed; try again at `due_at`. What another worker has delivered meanwhile stays so.
+
+        `done` are the channels that have delivered it; where there are none, those noted before stay noted.
+        """
+        self._mark(id, status="waiting", attempts=attempts, due_at=due_at, error=error, **_noted(done))
         self.work.ring()
 
-    def give_up(self, id: str, attempts: int, error: str) -> None:
-        """The effect failed for good. What another worker has delivered meanwhile stays so."""
-        self._mark(id, status="failed", attempts=attempts, error=error)
+    def give_up(self, id: str, attempts: int, error: str, *, done: Sequence[str] = ()) -> bool:
+        """The effect failed for good, but for the channels in `done`. False when another worker has delivered it."""
+        return self._mark(id, status="failed", attempts=attempts, error=error, **_noted(done))
 
     def outbox(
         self, *, instance: str | None = None, status: Collection[str] | None = None, limit: int = 1000
@@ -57,7 +64,7 @@ class Deliveries(Base):
             query = query.where(outbox.c.instance == instance)
         if status is not None:
             query = query.where(outbox.c.status.in_(status))
-        return [OutboxRow(*row) for row in self.work.select(query)]
+        return [_outbox_row(row) for row in self.work.select(query)]
 
     def _take(
         self,
@@ -82,10 +89,16 @@ class Deliveries(Base):
         )
         return self.work.cold(taken).all()
 
-    def _mark(self, id_: str, **values: Any) -> None:
+    def _mark(self, id_: str, **values: Any) -> bool:
         unfinished = (self._own(outbox), outbox.c.id == id_, outbox.c.status != "delivered")
-        self.work.cold(update(outbox).where(*unfinished).values(values | {"leased_until": None}))
+        return self.work.cold(update(outbox).where(*unfinished).values(values | {"leased_until": None})).rowcount == 1
 
 
 def _outbox_row(values: Sequence[Any]) -> OutboxRow:
-    return OutboxRow(*values[1:])
+    *given, done = values
+    row = OutboxRow(*given)
+    return replace(row, done=_names.decode(done)) if done else row
+
+
+def _noted(done: Sequence[str]) -> dict[str, Any]:
+    return {"done": msgspec.json.encode(done)} if done else {}

@@ -129,6 +129,7 @@ outbox = Table(
     Column("status", Text, nullable=False),
     Column("error", Text),
     Column("delivered_at", UtcDateTime),
+    Column("done", JsonBytes(), comment="the channels that have delivered it although others have not"),
     UniqueConstraint("tenant", "id", name="duban_outbox_id"),
     ForeignKeyConstraint(
         ["tenant", "instance"],

@@ -29,6 +29,19 @@ class _Tried:
     outcome: str
     error: str = ""
     due_at: datetime | None = None
+    done: Sequence[str] = ()
+
+
+class UndeliveredError(DeliveryError):
+    """Some channel of a role could not deliver; `done` are those that have, now or at an earlier attempt."""
+
+    def __init__(self, failures: Sequence[DeliveryError], done: Sequence[str]) -> None:
+        self.done = tuple(done)
+        super().__init__(
+            "; ".join(map(str, failures)),
+            retry_after=max((one.retry_after for one in failures if one.retry_after is not None), default=None),
+            permanent=all(one.permanent for one in failures),
+        )
 
 
 def run_once(engine: Core) -> Ran:
@@ -87,12 +100,13 @@ def _try(engine: Core, row: OutboxRow) -> _Tried:
 
 
 def _failed(engine: Core, row: OutboxRow, attempt: int, error: DeliveryError) -> _Tried:
+    done = error.done if isinstance(error, UndeliveredError) else ()
     if error.permanent or attempt >= engine.pace.attempts:
-        return _Tried(row, attempt, "failed", str(error))
+        return _Tried(row, attempt, "failed", str(error), done=done)
     pause = engine.pace.pause(row.id, attempt)
     if error.retry_after is not None:
         pause = max(pause, timedelta(seconds=error.retry_after))
-    return _Tried(row, attempt, "postponed", str(error), engine.now() + pause)
+    return _Tried(row, attempt, "postponed", str(error), engine.now() + pause, done)
 
 
 def _unawaited(engine: Core, row: OutboxRow, effect: SendEvent | PublishEvent, attempt: int, error: DubanError) -> _Tried:
@@ -107,10 +121,10 @@ def _unawaited(engine: Core, row: OutboxRow, effect: SendEvent | PublishEvent, a
 def _record(engine: Core, tx: Transaction, one: _Tried, now: datetime) -> None:
     row = one.row
     if one.outcome == "postponed" and one.due_at is not None:
-        tx.postpone(row.id, one.attempt, one.due_at, one.error)
+        tx.postpone(row.id, one.attempt, one.due_at, one.error, done=one.done)
     elif one.outcome == "failed":
-        tx.give_up(row.id, one.attempt, one.error)
-        tx.open_incident(IncidentRow(new_id(now), row.tenant, "delivery", row.id, now, one.error))
+        if tx.give_up(row.id, one.attempt, one.error, done=one.done):
+            tx.open_incident(IncidentRow(new_id(now), row.tenant, "delivery", row.id, now, one.error))
     else:
         tx.settle(row.id, one.attempt, now)
     if row.instance is not None:
@@ -126,20 +140,24 @@ def _delivery(one: _Tried, instance: str, now: datetime) -> JournalRow:
 def deliver(router: Router, effect: Effect, row: OutboxRow) -> None:
     """Hand an escalation or notification to every channel of its role; DeliveryError when nobody serves it.
 
-    A channel that fails does not keep the message from the others; then all are asked again, with the same id.
+    A channel that fails does not keep the message from the others, which are not asked again: UndeliveredError says who
+    has delivered it.
     """
     assert isinstance(effect, Escalate | Notify)
     routes = list(router.routes(effect.to))
     if not routes:
         raise DeliveryError(f"no channel serves the role {effect.to!r}", permanent=True)
-    tried = [_failure(channel, _message(effect, row, recipients)) for channel, recipients in routes]
-    failures = [failure for failure in tried if failure is not None]
+    done, failures = list(row.done), list[DeliveryError]()
+    for channel, recipients in routes:
+        if channel.name in row.done:
+            continue
+        failure = _failure(channel, _message(effect, row, recipients))
+        if failure is None:
+            done.append(channel.name)
+        else:
+            failures.append(failure)
     if failures:
-        raise DeliveryError(
-            "; ".join(map(str, failures)),
-            retry_after=max((one.retry_after for one in failures if one.retry_after is not None), default=None),
-            permanent=all(one.permanent for one in failures),
-        )
+        raise UndeliveredError(failures, done)
 
 
 def _failure(channel: Channel, message: Message) -> DeliveryError | None:

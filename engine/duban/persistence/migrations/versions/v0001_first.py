@@ -151,6 +151,7 @@ def _outbox() -> None:
         _text("status"),
         _text("error", nullable=True),
         _instant("delivered_at", nullable=True),
+        sa.Column("done", JsonBytes(), comment="the channels that have delivered it although others have not"),
         sa.UniqueConstraint("tenant", "id", name="duban_outbox_id"),
         _of_instance("duban_outbox"),
         sa.CheckConstraint("status IN ('waiting', 'leased', 'delivered', 'failed')", name="duban_outbox_status"),
