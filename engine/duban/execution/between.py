@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from duban.errors import DubanError, EventNotAccepted, InstanceEnded, UnknownInstance
-from duban.execution.effects import PublishEvent, SendEvent, StartProcess
+from duban.execution.effects import Effect, PublishEvent, SendEvent, StartProcess
 from duban.execution.instance import Instance
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An effect that another instance would not take: an incident in the engine."""
+
+    effect: Effect
+    at: datetime
+    error: DubanError
 
 
 def is_wanted(start: StartProcess, caller: Instance | None) -> bool:

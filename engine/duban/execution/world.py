@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any, Literal
@@ -15,6 +14,7 @@ from typing import Any, Literal
 from duban.clock import aware
 from duban.errors import DubanError, EventNotAccepted, UnknownProcess
 from duban.execution import effects
+from duban.execution.between import Refused as Refused
 from duban.execution.between import is_unawaited, is_wanted
 from duban.execution.drive import accepted_events, drive
 from duban.execution.effects import Effect, Step
@@ -25,15 +25,6 @@ from duban.execution.starts import Rosters, next_start, scheduled, started_by
 from duban.execution.stimulus import Acknowledge, Actor, Cancel, Event, Reply, Resume, Start, Stimulus, Suspend
 
 Script = Callable[[effects.StartProcess], effects.ReplyTo | Literal["run"] | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """An effect that another instance would not take: an incident in the engine."""
-
-    effect: Effect
-    at: datetime
-    error: DubanError
 
 
 class World:
