@@ -29,6 +29,17 @@ class SystemClock:
         return aware(datetime.now(UTC))
 
 
+class CorrectedClock:
+    """The machine's clock put right by how far another one is ahead of it."""
+
+    def __init__(self, offset: timedelta) -> None:
+        self.offset = offset
+
+    def now(self) -> datetime:
+        """The machine's present instant plus the offset, in UTC."""
+        return aware(datetime.now(UTC)) + self.offset
+
+
 class ManualClock:
     """A clock that stands still until it is moved by hand."""
 
@@ -46,6 +57,11 @@ class ManualClock:
     def advance(self, by: timedelta) -> None:
         """Move by a span."""
         self._at += by
+
+
+def is_frozen() -> bool:
+    """Whether somebody (freezegun) has put another time in the machine's place."""
+    return datetime is not type(_EPOCH)
 
 
 def aware(value: datetime) -> datetime:

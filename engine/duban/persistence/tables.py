@@ -175,15 +175,8 @@ fact_index = Table(
     ),
     sqlite_with_rowid=False,
 )
-Index(
-    "duban_fact_index_value",
-    fact_index.c.tenant,
-    fact_index.c.process,
-    fact_index.c.fact,
-    fact_index.c.value,
-    fact_index.c.started_at,
-    fact_index.c.instance,
-)
+_FOUND_BY = ("tenant", "process", "fact", "value", "started_at", "instance")
+Index("duban_fact_index_value", *(fact_index.c[name] for name in _FOUND_BY))
 
 definition = Table(
     "duban_definition",

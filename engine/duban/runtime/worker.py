@@ -11,12 +11,14 @@ from types import FrameType
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from duban.clock import SystemClock
+from duban.clock import CorrectedClock, SystemClock, is_frozen
 from duban.runtime import calendars, outbox, schedules, timers
 from duban.runtime.engine import SqlEngine
 from duban.runtime.outcome import Ran
 
 SHORTEST_WAIT = 0.01
+CLOCK_SECONDS = 600.0
+FAR_OFF = timedelta(seconds=1)
 
 
 class Loop:
@@ -47,11 +49,32 @@ class Loop:
             return Ran()
 
 
+class Patience:
+    """How long to sleep. What stays due although all loops have run (an effect that no channel of ours serves) is looked
+    at less and less often, up to the poll.
+    """
+
+    def __init__(self, poll: float) -> None:
+        self._poll, self._next = poll, SHORTEST_WAIT
+
+    def seconds(self, left: float | None) -> float:
+        """The pause when `left` seconds are left until something is due, None for nothing."""
+        if left is None or left > 0:
+            self._next = SHORTEST_WAIT
+            return self._poll if left is None else min(max(left, SHORTEST_WAIT), self._poll)
+        pause, self._next = self._next, min(2 * self._next, self._poll)
+        return pause
+
+
 class Worker:
-    """Keeps an engine going: timers, schedules and deliveries, woken early at the next due instant and by commits."""
+    """Keeps an engine going: timers, schedules and deliveries, woken early at the next due instant and by commits.
+
+    An engine on the machine's clock goes by the database's, which all its workers share.
+    """
 
     def __init__(self, engine: SqlEngine) -> None:
         self._engine, self._poll = engine, engine.pace.poll.total_seconds()
+        self._patience = Patience(self._poll)
         self.loops = [
             Loop("timers", lambda: timers.run_once(engine), engine.log),
             Loop("schedules", lambda: schedules.run_once(engine), engine.log),
@@ -59,7 +82,7 @@ class Worker:
         ]
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
-            executors={"default": ThreadPoolExecutor(len(self.loops))},
+            executors={"default": ThreadPoolExecutor(len(self.loops) + 1)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
         self._stop = threading.Event()
@@ -67,7 +90,9 @@ class Worker:
 
     def start(self) -> None:
         """Begin; returns at once. What calendars have learned since the last time is taken in first."""
+        self.set_clock()
         calendars.run_once(self._engine)
+        self._scheduler.add_job(self.set_clock, "interval", seconds=CLOCK_SECONDS, id="clock")
         for loop in self.loops:
             self._scheduler.add_job(
                 loop.run, "interval", seconds=self._poll, id=loop.name, next_run_time=SystemClock().now()
@@ -75,6 +100,20 @@ class Worker:
         self._scheduler.start()
         self._waiter.start()
         self._engine.log.info("worker.started", poll=self._poll)
+
+    def set_clock(self) -> None:
+        """Go by the database's clock (language.md, 16). One that is moved by hand, or frozen time, is left alone."""
+        engine = self._engine
+        if not isinstance(engine.clock, SystemClock | CorrectedClock) or is_frozen():
+            return
+        try:
+            offset = engine.store.offset()
+        except Exception as error:
+            engine.log.error("loop.failed", loop="clock", error=f"{type(error).__name__}: {error}")
+            return
+        engine.clock = CorrectedClock(offset)
+        if abs(offset) > FAR_OFF:
+            engine.log.warning("clock.corrected", offset_ms=int(offset / timedelta(milliseconds=1)))
 
     def stop(self) -> None:
         """Finish what is under way and end."""
@@ -112,10 +151,8 @@ class Worker:
         except Exception as error:
             self._engine.log.error("loop.failed", loop="waiter", error=f"{type(error).__name__}: {error}")
             return self._poll
-        if due is None:
-            return self._poll
-        left = (due - self._engine.now()) / timedelta(seconds=1)
-        return min(max(left, SHORTEST_WAIT), self._poll)
+        left = None if due is None else (due - self._engine.now()).total_seconds()
+        return self._patience.seconds(left)
 
     def wake(self) -> None:
         """Let all loops run now."""
