@@ -147,3 +147,9 @@ def test_the_chinese_timeline_stands_in_one_column(office: Cli) -> None:
     lines = office.ok("show", "request-1", "--lang", "zh").out.partition("时间线\n")[2].splitlines()
     begins = [cell_len(line[: len(line) - len(line.removeprefix("周三 2026-09-30 16:00").lstrip())]) for line in lines[:2]]
     assert begins == [26, 26]
+
+
+def test_of_long_texts_the_beginning_is_shown(pack: Cli) -> None:
+    pack.ok("send", "complaint-1", "progress", "-w", "note=" + "much " * 4000, "--at", "2026-09-30 16:30")
+    assert len(pack.ok("show", "complaint-1").out) < 12_000
+    assert "much " * 4000 in pack.ok("show", "complaint-1", "--json").out

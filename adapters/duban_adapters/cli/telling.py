@@ -72,6 +72,9 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
 _ZH = {" by {}": "（{}）", " because {} changed": "（因 {} 变化）", ", {} late": "，迟 {}", " (provisional)": "（暂定）"}
 
 
+LONGEST = 500
+
+
 class Teller:
     """Tells entries of one definition's instances."""
 
@@ -101,12 +104,13 @@ class Teller:
         )
 
     def value(self, field: Any, value: Any) -> str:
-        """A value as people read it."""
+        """A value as people read it; of a long one the beginning and its length."""
         if field is not None and field.type.kind == "datetime" and isinstance(value, str):
             return self.instant(value)
         if isinstance(value, bool):
             return "true" if value else "false"
-        return str(shown(field, value, reveal=self._reveal))
+        text = str(shown(field, value, reveal=self._reveal))
+        return text if len(text) <= LONGEST else f"{text[:LONGEST]}… ({len(text):,})"
 
     def phrase(self, pattern: str, value: Any) -> str:
         """A part that is only there when there is something to say."""
