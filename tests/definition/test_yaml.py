@@ -100,9 +100,13 @@ def bomb(levels: int) -> str:
     ids=["bomb", "large-bomb", "lists", "maps", "dashes", "long", "open-quote"],
 )  # fmt: skip
 def test_bombs_are_refused_in_under_a_second(text: str) -> None:
-    begin = time.process_time()
-    assert faults(text)
-    assert time.process_time() - begin < (1 if sys.gettrace() is None else 5)
+    def taken() -> float:
+        begin = time.process_time()
+        assert faults(text)
+        return time.process_time() - begin
+
+    enough = 1 if sys.gettrace() is None else 5
+    assert any(taken() < enough for _ in range(3))  # other work on the machine can slow one of them
 
 
 @pytest.mark.parametrize("text", [bomb(300), "[" * 100_000, "a:\n" + "  - x\n" * 150_000], ids=["bomb", "lists", "long"])
