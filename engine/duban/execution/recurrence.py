@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import MAXYEAR, UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 
 from duban.calendars import Due, WorkingCalendar
@@ -33,7 +33,7 @@ class Cron:
     def next(self, after: datetime, zone: tzinfo) -> datetime | None:
         """The first instant later than `after`, in UTC; None when the line never comes true (30 February)."""
         day = after.astimezone(zone).date()
-        last = date(min(day.year + _YEARS, date.max.year), 12, 31)
+        last = date(min(day.year + _YEARS, MAXYEAR - 1), 12, 31)
         while day <= last:
             if day.month not in self.months:
                 day = _next_month(day)
@@ -42,8 +42,6 @@ class Cron:
                 found = self._on(day, after, zone)
                 if found is not None:
                     return found
-            if day == date.max:
-                return None
             day += timedelta(days=1)
         return None
 
@@ -76,7 +74,7 @@ class Cron:
 
 
 def _next_month(day: date) -> date:
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1) if (day.year, day.month) != (9999, 12) else date.max
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 
 @lru_cache(maxsize=512)
