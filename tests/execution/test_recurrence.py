@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playing import Game, at, play, program
 
+from duban.errors import EvaluationError, FactError
 from duban.execution.recurrence import cron
 from duban.execution.world import World
 
@@ -147,3 +149,41 @@ def test_an_interval_follows_the_fact_it_is_read_from() -> None:
     game.send("faster")
     assert game.due("a/t") == "2026-11-03 13:00"
     assert len(game.at("2026-11-03 14:00").notified) == 4
+
+
+def test_the_fields_of_a_published_event_have_the_types_it_declares() -> None:
+    text = """
+        process: taker
+        events: {paid: {with: {amount: {type: decimal}, on: {type: date}}}}
+        facts: {double: {type: decimal}, late: {type: boolean}}
+        starts_on: {event: paid, with: {double: event.amount * 2, late: 'event.on > date("2026-11-01")'}}
+        initial: a
+        states: {a: {}}
+        """
+    world = World({"taker": program(text)}, at("2026-11-09 07:00"))
+    world.publish("paid", {"amount": "1.25", "on": "2026-11-03"})
+    [instance] = world.instances.values()
+    assert (str(instance.facts["double"]), instance.facts["late"]) == ("2.50", True)
+    with pytest.raises(FactError):
+        world.publish("paid", {"amount": "much"})
+
+
+@pytest.mark.parametrize(
+    ("start", "move"),
+    [
+        ("schedules: {d: {every: 1 day, with: {n: counts.same}}}", lambda world: world.advance(at("2026-11-11 07:00"))),
+        ("starts_on: {event: e, with: {n: counts.same}}", lambda world: world.publish("e")),
+    ],
+)
+def test_what_is_not_yet_an_instance_cannot_count(start: str, move: Callable[[World], object]) -> None:
+    made = program(f"""
+facts: {{n: {{type: integer}}}}
+events: {{e: {{}}}}
+counts: {{same: {{match: [n], within: 1 month}}}}
+{start}
+initial: a
+states: {{a: {{}}}}
+""")
+    world = World({"p": made}, at("2026-11-09 07:00"), schedules=True)
+    with pytest.raises(EvaluationError, match=r"counts\.same"):
+        move(world)

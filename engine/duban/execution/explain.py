@@ -11,6 +11,7 @@ from duban.definition.model import Expr
 from duban.durations import Duration
 from duban.execution.draft import Draft
 from duban.execution.instance import Clock, Instance, Opening
+from duban.execution.names import CountNeeded
 from duban.execution.program import Program
 
 
@@ -56,7 +57,7 @@ def _of_obligation(draft: Draft, opening: Opening) -> Explanation:
 
 
 def _explained(draft: Draft, kind: str, clock: Clock | Opening, text: str, expression: Expr | None) -> Explanation:
-    value = expression.evaluate(draft.names) if expression else None
+    value = _value(draft, expression)
     intervals: list[Interval] = []
     if clock.base is not None and isinstance(value, Duration) and not value.never:
         closed = clock.closed_at if isinstance(clock, Opening) else None
@@ -72,3 +73,11 @@ def _explained(draft: Draft, kind: str, clock: Clock | Opening, text: str, expre
         provisional=clock.provisional,
         intervals=tuple(intervals),
     )
+
+
+def _value(draft: Draft, expression: Expr | None) -> Any:
+    """What is counted now; None where only a step could tell, because it depends on a count."""
+    try:
+        return expression.evaluate(draft.names) if expression else None
+    except CountNeeded:
+        return None

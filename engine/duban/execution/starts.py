@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from duban.definition.model import Schedule, StartsOn
+from duban.definition.model import Expr, Schedule, StartsOn
 from duban.durations import Duration
 from duban.errors import EvaluationError
 from duban.execution import recurrence
 from duban.execution.draft import Draft, child_id
 from duban.execution.effects import StartProcess
-from duban.execution.facts import plain
+from duban.execution.facts import check_facts, plain
 from duban.execution.instance import Instance
-from duban.execution.names import Names
+from duban.execution.names import CountNeeded, Names
 from duban.execution.program import Program
 
 Rosters = Mapping[str, Sequence[Any]]
@@ -25,7 +25,7 @@ def next_start(program: Program, schedule: Schedule, after: datetime) -> datetim
     """The first due instant of a schedule later than `after`; None when there is none."""
     if schedule.cron is not None:
         return recurrence.cron(schedule.cron).next(after, program.calendar.zone)
-    every = schedule.every.evaluate(_names(program, after)) if schedule.every else None
+    every = _value(_names(program, after), schedule.every)
     if not isinstance(every, Duration) or every.never:
         return None
     return recurrence.after(program.calendar, after, every).at
@@ -36,7 +36,7 @@ def last_start(program: Program, schedule: Schedule, due: datetime, now: datetim
     calendar = program.calendar
     if schedule.cron is not None:
         return recurrence.cron(schedule.cron).passed(due, now, calendar.zone)[0]
-    every = schedule.every.evaluate(_names(program, due)) if schedule.every else None
+    every = _value(_names(program, due), schedule.every)
     return recurrence.passed(calendar, due, every, now)[0] if isinstance(every, Duration) and not every.never else due
 
 
@@ -63,28 +63,33 @@ def _start(program: Program, schedule: Schedule, due: datetime, index: int, name
     return StartProcess(effect, program.process, child_id(effect), facts, key)
 
 
+def starts_on(program: Program, event: str) -> list[StartsOn]:
+    """What a published event starts of this process."""
+    return [start for start in program.definition.starts_on if start.event == event]
+
+
 def started_by(
-    program: Program, event: str, fields: Mapping[str, Any], at: datetime
-) -> Iterator[tuple[str | None, dict[str, Any]]]:
-    """Key and facts of each instance that a published event starts."""
-    for start in program.definition.starts_on:
-        if start.event == event:
-            yield _by_event(program, start, fields, at)
-
-
-def _by_event(
     program: Program, start: StartsOn, fields: Mapping[str, Any], at: datetime
 ) -> tuple[str | None, dict[str, Any]]:
+    """Key and facts of the instance that a published event starts. FactError when the event's fields are not as declared."""
     names = _names(program, at)
-    names.event = fields
+    declared = program.definition.events.get(start.event)
+    names.event = check_facts(declared.fields, fields, f"event {start.event}") if declared else fields
     return _evaluated(names, start.key, start.facts)
 
 
-def _evaluated(names: Names, key: Any, facts: Mapping[str, Any]) -> tuple[str | None, dict[str, Any]]:
-    found = key.evaluate(names) if key else None
-    values = {name: plain(expression.evaluate(names)) for name, expression in facts.items()}
+def _evaluated(names: Names, key: Expr | None, facts: Mapping[str, Expr]) -> tuple[str | None, dict[str, Any]]:
+    found = _value(names, key)
+    values = {name: plain(_value(names, expression)) for name, expression in facts.items()}
     known = {name: value for name, value in values.items() if value is not None}
     return (None if found is None else str(found)), known
+
+
+def _value(names: Names, expression: Expr | None) -> Any:
+    try:
+        return expression.evaluate(names) if expression else None
+    except CountNeeded as needed:
+        raise EvaluationError(f"counts.{needed.query.name}", "only an instance that has started can count") from None
 
 
 def _names(program: Program, at: datetime) -> Names:

@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any, Literal
 
 from duban.clock import aware
+from duban.definition.model import StartsOn
 from duban.errors import DubanError, EventNotAccepted, UnknownProcess
 from duban.execution import effects
 from duban.execution.between import Refused as Refused
@@ -21,7 +22,7 @@ from duban.execution.effects import Effect, Step
 from duban.execution.instance import Instance, Parent
 from duban.execution.program import Program
 from duban.execution.registry import Registry
-from duban.execution.starts import Rosters, next_start, scheduled, started_by
+from duban.execution.starts import Rosters, next_start, scheduled, started_by, starts_on
 from duban.execution.stimulus import Acknowledge, Actor, Cancel, Event, Reply, Resume, Start, Stimulus, Suspend
 
 Script = Callable[[effects.StartProcess], effects.ReplyTo | Literal["run"] | None]
@@ -277,8 +278,7 @@ class World:
             if not instance.ended and event in self.accepts(id)
         ]
         for program in self.programs.values():
-            for key, facts in started_by(program, event, fields, self.at):
-                asked.append(partial(self._begin, program.process, facts, key))
+            asked += [partial(self._start_on, program, start, fields) for start in starts_on(program, event)]
         taken, refusals = 0, []
         for ask in asked:
             try:
@@ -289,6 +289,10 @@ class World:
             except DubanError as error:
                 refusals.append(error)
         return taken, refusals
+
+    def _start_on(self, program: Program, start: StartsOn, fields: Mapping[str, Any]) -> None:
+        key, facts = started_by(program, start, fields, self.at)
+        self._begin(program.process, facts, key)
 
     def _offer(self, id: str, event: str, fields: Mapping[str, Any]) -> None:
         instance = self.instances[id]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial, singledispatch
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from duban.definition.model import StartsOn
 from duban.errors import ConcurrentUpdate, DubanError, EventNotAccepted, InstanceEnded, UnknownInstance
 from duban.execution.between import is_wanted
 from duban.execution.documents import decode_instance
@@ -14,7 +14,7 @@ from duban.execution.effects import CancelProcess, Effect, PublishEvent, ReplyTo
 from duban.execution.instance import Instance
 from duban.execution.machine import matches_any
 from duban.execution.program import Program
-from duban.execution.starts import started_by
+from duban.execution.starts import started_by, starts_on
 from duban.execution.stimulus import Cancel, Event, Reply
 from duban.ports import Transaction
 from duban.runtime.core import Core, answered
@@ -117,13 +117,13 @@ def _asked(engine: Core, effect: PublishEvent) -> Iterator[Callable[[], None]]:
         newest = engine.catalog.all_newest(tx)
         programs = [engine.catalog.program(tx, row.process, row.version) for row in tx.definitions()]
         listening = {(one.process, one.version) for one in programs if _listens(one, effect.event)}
-        starts = list(_starts(effect, newest, engine.now()))
+        starts = list(_starts(effect, newest))
         started = {outcome.id for start in starts if (outcome := answered(tx, start.request))}
     for process in sorted({process for process, _ in listening}):
         for row in active(engine, process):
             if (row.process, row.version) in listening and row.id not in started:
                 yield partial(_offer, engine, effect, row.id)
-    yield from (partial(_begin, engine, start) for start in starts)
+    yield from (partial(_begin, engine, effect, start) for start in starts)
 
 
 def _listens(program: Program, event: str) -> bool:
@@ -144,20 +144,20 @@ class _Start(NamedTuple):
     """An instance that a published event starts."""
 
     request: str
-    process: str
-    key: str | None
-    facts: Mapping[str, Any]
+    program: Program
+    by: StartsOn
 
 
-def _starts(effect: PublishEvent, programs: Iterable[Program], at: datetime) -> Iterator[_Start]:
+def _starts(effect: PublishEvent, programs: Iterable[Program]) -> Iterator[_Start]:
     for program in programs:
-        for index, (key, facts) in enumerate(started_by(program, effect.event, effect.fields, at)):
-            yield _Start(f"{effect.id}:{program.process}:{index}", program.process, key, facts)
+        for index, by in enumerate(starts_on(program, effect.event)):
+            yield _Start(f"{effect.id}:{program.process}:{index}", program, by)
 
 
-def _begin(engine: Core, start: _Start) -> None:
+def _begin(engine: Core, effect: PublishEvent, start: _Start) -> None:
     with engine.store.begin(engine.tenant) as tx:
         if answered(tx, start.request):
             return
-        _, steps = engine.begin(tx, start.process, start.facts, key=start.key, request=start.request)
+        key, facts = started_by(start.program, start.by, effect.fields, engine.now())
+        _, steps = engine.begin(tx, start.program.process, facts, key=key, request=start.request)
     log_steps(engine.log, steps)

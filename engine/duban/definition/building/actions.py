@@ -45,6 +45,9 @@ class Builder:
         for name, text in values.items():
             here = cursor.at(name)
             fact = self.scope.fact(name, _as_key(here))
+            if fact is not None and fact == self.scope.shape.key:
+                message = f"{name!r} is the key: it identifies an instance and never changes"
+                self.scope.report.at_key("conflict", here, message, "keep what changes in another fact")
             expects = type_of(self.scope.facts[fact].type, fact) if fact else None
             expr = self.expressions.value(text, here, expects, event, extra)
             found[fact or name] = expr
