@@ -47,7 +47,8 @@ class _Choice(LibraryTransition):
 
 
 def enabled(node: Transition, names: Any) -> bool:
-    """Whether the transition's `if` holds, and in a split at least one of its targets."""
+    """Whether the transition's `if` holds, and in a split at least one of its targets. They see its own state."""
+    names.stand_on(node.source)
     if node.condition is not None and node.condition.evaluate(names) is not True:
         return False
     return not node.targets or any(

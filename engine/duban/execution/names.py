@@ -72,6 +72,14 @@ class Names:
                 return _Counts(self)
         return None
 
+    def stand_on(self, path: str) -> None:
+        """See the activation of a state around the scope that is seen now."""
+        scope = self.scopes.get(self.scope or 0)
+        while scope is not None and scope.path != path:
+            scope = self.scopes.get(scope.parent)
+        if scope is not None:
+            self.scope = scope.id
+
     @property
     def calendar(self) -> WorkingCalendar:
         """The working calendar of the process."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -184,7 +184,8 @@ def _tell_caller(draft: Draft) -> None:
 
 def accepted(draft: Draft) -> set[str]:
     """The declared events that some token has a transition for, but for those whose guards say no without the event."""
-    return {name for name in draft.program.definition.events for node in _candidates(draft, name) if _possible(draft, node)}
+    events, leaves = draft.program.definition.events, list(draft.leaves())
+    return {name for name in events if any(_takes(draft, leaf, name) for leaf in leaves)}
 
 
 def accepts(draft: Draft, name: str) -> bool:
@@ -193,10 +194,9 @@ def accepts(draft: Draft, name: str) -> bool:
     return any(selector.has(EVENT + name, _asked(leaf)) for leaf in draft.leaves())
 
 
-def _candidates(draft: Draft, name: str) -> Iterator[Transition]:
-    selector = draft.program.selector
-    for leaf in draft.leaves():
-        yield from selector.candidates(EVENT + name, _asked(leaf))
+def _takes(draft: Draft, leaf: Scope, name: str) -> bool:
+    draft.names.scope = leaf.id
+    return any(_possible(draft, node) for node in draft.program.selector.candidates(EVENT + name, _asked(leaf)))
 
 
 def _possible(draft: Draft, node: Transition) -> bool:

@@ -106,9 +106,29 @@ def _count(name: str, shape: CountShape, cursor: Cursor, to: Builder) -> Count:
     distinct = shape.distinct
     if distinct is not None and own:
         distinct = to.scope.fact(distinct, cursor.at("distinct"))
+    if process is not None and not own:
+        _check_counted(process, shape, cursor, to)
     within = to.expressions.duration(shape.within, cursor.at("within")) if shape.within is not None else None
     matched = tuple(fact for fact in match if fact is not None)
     return Count(name, shape.process if shape.process == "self" else process, matched, within, distinct, cursor.key)
+
+
+def _check_counted(process: str, shape: CountShape, cursor: Cursor, to: Builder) -> None:
+    """Instances of another process are found by those of its facts only that it keeps an index of."""
+    other = (to.scope.context.processes or {}).get(process)
+    if other is None:
+        return
+    indexed = {name for name, fact in other.facts.items() if fact.indexed} | {other.key}
+    indexed |= {name for count in other.counts.values() for name in (*count.match, count.distinct)}
+    asked = [(fact, cursor.at("match", index)) for index, fact in enumerate(shape.match)]
+    asked += [(shape.distinct, cursor.at("distinct"))] if shape.distinct is not None else []
+    for fact, place in asked:
+        if fact not in other.facts:
+            hint = did_you_mean(fact, other.facts, f"facts of {process}")
+            to.scope.report.at("unknown-fact", place, f"{process} has no fact {fact!r}", hint)
+        elif fact not in indexed:
+            message = f"instances of {process} cannot be found by {fact!r}"
+            to.scope.report.at("missing-key", place, message, f"add indexed: true to that fact of {process}")
 
 
 def _obligations(shape: ProcessShape, cursor: Cursor, to: Builder) -> dict[str, Obligation]:
