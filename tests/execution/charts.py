@@ -33,8 +33,13 @@ def definitions(draw: st.DrawFn) -> dict[str, Any]:
         "obligations": draw(st.dictionaries(st.sampled_from(["o0", "o1"]), obligations(names), max_size=2)),
         "on": {"e3": {"do": [{"set": {"n": "n + 1"}}]}, "*": {}},
         "initial": "s0",
-        "states": states | {"end": {"final": True}},
+        "states": states | {"end": {"final": True, **draw(maybe(terminate=True))}},
     }
+
+
+def maybe(**keys: Any) -> st.SearchStrategy[dict[str, Any]]:
+    """These keys, or rather not."""
+    return st.sampled_from([{}, {}, {}, keys])
 
 
 @st.composite
@@ -49,12 +54,14 @@ def bodies(draw: st.DrawFn, siblings: list[str], depth: int) -> dict[str, Any]:
         body["enter"] = [draw(actions())]
     if draw(st.integers(0, 4)) == 0:
         body["exit"] = [draw(actions())]
-    shape = draw(st.integers(0, 5)) if depth < 2 else 0
-    if shape == 4:
+    shape = draw(st.integers(0, 6)) if depth < 2 else draw(st.sampled_from([0, 6]))
+    if shape == 6:
+        body["join"] = draw(st.sampled_from(["all", "any", "inclusive", 2]))
+    elif shape == 4:
         body |= draw(composites(depth))
         body["done"] = {"to": draw(st.sampled_from([*siblings, "end"] if depth == 0 else siblings))}
     elif shape == 5:
-        body["parallel"] = {f"r{index}": draw(composites(depth)) for index in range(2)}
+        body["parallel"] = {f"r{index}": draw(composites(depth)) | draw(maybe(finished="always")) for index in range(2)}
         body["done"] = {"to": draw(st.sampled_from(siblings))}
     return body
 
@@ -63,7 +70,7 @@ def bodies(draw: st.DrawFn, siblings: list[str], depth: int) -> dict[str, Any]:
 def composites(draw: st.DrawFn, depth: int) -> dict[str, Any]:
     names = [f"c{depth}{index}" for index in range(draw(st.integers(1, 3)))]
     states: dict[str, Any] = {name: draw(bodies([*names, "z"], depth + 1)) for name in names}
-    states["z"] = {"final": True}
+    states["z"] = {"final": True, **draw(maybe(terminate=True))}
     if draw(st.integers(0, 2)) == 0:
         states["h"] = {"history": draw(st.sampled_from(["deep", "shallow"])), "default": names[0]}
         states[names[0]].setdefault("on", {})["e2"] = {"to": "h"}
@@ -127,7 +134,7 @@ def timers(draw: st.DrawFn, targets: list[str]) -> dict[str, Any]:
 def obligations(draw: st.DrawFn, names: list[str]) -> dict[str, Any]:
     found: dict[str, Any] = {
         "from": draw(st.sampled_from(["start", {"event": "e0"}, {"enter": names[-1]}])),
-        "within": draw(st.sampled_from(DURATIONS)),
+        draw(st.sampled_from(["within", "within", "within", "every"])): draw(st.sampled_from(DURATIONS)),
         "met": draw(st.sampled_from([{"event": "e1"}, {"enter": names[0]}, {"escalated": "boss"}])),
         "breach": [{"escalate": "boss"}],
     }

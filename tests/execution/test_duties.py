@@ -71,6 +71,12 @@ def test_an_every_obligation_is_owed_again_only_while_its_condition_holds() -> N
     assert game.notified.count("boss") == 6
 
 
+def test_an_every_obligation_without_a_time_is_owed_once() -> None:
+    text = when("every").replace("every: 1 day", "every: pace").replace("facts: {", "facts: {pace: {type: duration}, ")
+    game = play(text).start(grade="high", pace="0 days")
+    assert (game.notified, [opening.status for opening in game.now.openings]) == (["boss"], ["breached"])
+
+
 def test_one_late_report_meets_what_was_breached_late_and_is_no_second_one_in_time() -> None:
     game = play(when("every")).start(grade="high").at("2026-11-03 10:00").send("report")
     assert [entry.kind for step in game.world.steps for entry in step.entries if entry.kind.startswith("obligation.m")] == [

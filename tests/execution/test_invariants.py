@@ -131,6 +131,23 @@ class Histories(RuleBasedStateMachine):
                 assert scope.id not in children
 
     @invariant()
+    def what_has_nothing_left_to_do_has_ended(self) -> None:
+        kinds = {self.program.states[token.path].kind for token in self.now.tokens if token.parent == 0}
+        inner = [token for token in self.now.tokens if token.parent != 0]
+        assert self.now.ended or kinds != {"final"} or inner
+
+    @invariant()
+    def nobody_waits_at_a_join_that_is_satisfied(self) -> None:
+        waiting = [token for token in self.now.tokens if token.arrived is not None]
+        for token in waiting:
+            beside = [other for other in waiting if (other.path, other.parent) == (token.path, token.parent)]
+            join = self.program.states[token.path].join
+            if join == "all":
+                assert {other.arrived for other in beside} != set(self.program.incoming[token.path])
+            elif join != "inclusive":
+                assert len(beside) < (1 if join == "any" else int(join or 1))
+
+    @invariant()
     def clocks_belong_to_active_scopes(self) -> None:
         scopes = {scope.id: scope.path for scope in self.now.scopes}
         for clock in self.now.clocks:

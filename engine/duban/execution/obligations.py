@@ -175,14 +175,14 @@ def _tell(draft: Draft, before: Opening, after: Opening, because: list[str]) -> 
 
 
 def breach(draft: Draft, opening: Opening) -> None:
-    """The due instant has come and nobody met it; an `every` obligation opens again from that instant."""
+    """The due instant has come and nobody met it; an `every` obligation opens again from that instant, if time goes on."""
     duty = draft.program.obligations[opening.name]
     draft.openings[opening.id] = replace(opening, status="breached", warnings=[], breached_at=draft.at)
     assert opening.due is not None
     lag = int((draft.at - opening.due).total_seconds() * 1000)
     data = {"id": opening.id, "due": opening.due, "opened_at": opening.opened_at, "lag_ms": lag}
     draft.note("obligation.breached", opening.name, data)
-    if duty.kind == "every":
+    if duty.kind == "every" and opening.base is not None and opening.due > opening.base:
         _add(draft, duty, opening.due)
 
 
