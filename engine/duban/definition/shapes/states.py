@@ -130,7 +130,7 @@ class StateShape(Shape):
     final: bool = False
     """The token ends here."""
     terminate: bool = False
-    """The whole instance ends here."""
+    """All tokens of the enclosing state end here; of the process, the instance."""
     history: Literal["shallow", "deep"] | None = None
     """A target that means: where we were."""
     default: str | None = None
