@@ -36,7 +36,7 @@ class Transaction(Protocol):
     def due_instances(self, now: datetime, limit: int) -> Sequence[InstanceRow]:
         """Claim up to `limit` active instances with `next_due` <= now, earliest first; those others hold are skipped.
 
-        Instances with an open incident and those set aside until later are left out.
+        Those set aside until later are left out, and those with an open incident and no good step since.
         """
         ...
 

@@ -155,6 +155,7 @@ def test_a_failing_instance_is_set_aside_until_later(store: SqlStore) -> None:
 def test_an_instance_with_an_open_incident_is_left_alone(store: SqlStore) -> None:
     with store.begin() as tx:
         tx.write([started("i1", NOW), started("i2", NOW + MINUTE)])
+        tx.set_aside("i1", NOW, 5)
         tx.open_incident(IncidentRow("x1", "", "instance", "i1", NOW, "boom"))
     with store.begin() as tx:
         assert [row.id for row in tx.due_instances(NOW + DAY, 10)] == ["i2"]
@@ -162,6 +163,18 @@ def test_an_instance_with_an_open_incident_is_left_alone(store: SqlStore) -> Non
         tx.close_incident("x1", NOW, "retried")
         assert [row.id for row in tx.due_instances(NOW + DAY, 10)] == ["i1", "i2"]
         assert tx.next_due() == NOW
+
+
+def test_a_good_step_lets_an_instance_go_on_although_its_incident_is_open(store: SqlStore) -> None:
+    with store.begin() as tx:
+        tx.write([started("i1", NOW)])
+        tx.set_aside("i1", NOW, 5)
+        tx.open_incident(IncidentRow("x1", "", "instance", "i1", NOW, "boom"))
+        assert tx.due_instances(NOW, 10) == []
+        tx.write([stepped(tx.instance("i1", lock=True), NOW)])
+    with store.begin() as tx:
+        assert [row.id for row in tx.due_instances(NOW, 10)] == ["i1"]
+        assert [row.id for row in tx.incidents()] == ["x1"]
 
 
 def test_instances_are_listed_by_id_and_page_by_page(store: SqlStore) -> None:

@@ -291,3 +291,24 @@ def test_a_channel_that_has_delivered_is_not_asked_again_when_another_failed(ope
     assert desk.messages[0].id == mail.messages[0].id
     [row] = office.engine.outbox()
     assert (row.status, row.attempts) == ("delivered", 3)
+
+
+def test_a_parked_instance_that_somebody_moves_on_fires_its_timers_again(office: Office) -> None:
+    office.deploy("""
+facts: {n: {type: integer, default: 3, max: 5}}
+events: {mend: {}}
+initial: a
+states:
+  a: {timers: {t: {after: 1 day, to: b, do: [{set: {n: n + 3}}]}}}
+  b: {timers: {u: {after: 1 day, to: c}}}
+  c: {final: true}
+""")
+    one = office.start()
+    office.at("2026-11-03 09:00")
+    for _ in range(5):
+        office.after("10 minutes")
+    assert [incident.subject for incident in office.engine.incidents()] == [one.id]
+    office.engine.suspend(one.id, "to look at it")
+    office.engine.resume(one.id, "moved on", clocks="restart")
+    assert office.after("12 hours").failed == 0
+    assert office.after("13 hours").failed == 1  # it is tried again, though the incident is still to be read

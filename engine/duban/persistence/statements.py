@@ -100,14 +100,13 @@ def is_open() -> ColumnElement[bool]:
 
 
 def parked() -> ColumnElement[bool]:
-    """Whether an instance has an open incident."""
-    return exists(
-        select(incident.c.number).where(
-            incident.c.tenant == instance.c.tenant,
-            incident.c.subject == instance.c.id,
-            incident.c.resolved_at.is_(None),
-        )
+    """Whether an instance has an open incident, and no good step since."""
+    told = select(incident.c.number).where(
+        incident.c.tenant == instance.c.tenant,
+        incident.c.subject == instance.c.id,
+        incident.c.resolved_at.is_(None),
     )
+    return and_(instance.c.attempts > literal_column("0"), exists(told))
 
 
 def _by_id() -> Select[Any]:
