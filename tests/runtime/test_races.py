@@ -8,14 +8,14 @@ from functools import partial
 from typing import Any
 
 import pytest
-from conftest_runtime import Office, at
+from conftest_runtime import Office, Pigeons, at
 from sqlalchemy import create_engine
 
-from duban.errors import ConcurrentUpdate, DuplicateKey, FactError
+from duban.errors import ConcurrentUpdate, DeliveryError, DuplicateKey, FactError
 from duban.persistence import immediate
 from duban.persistence.writing import Writing
-from duban.ports import Change
-from duban.runtime import timers
+from duban.ports import Change, Message
+from duban.runtime import Ran, timers
 
 TICKET = """
 key: no
@@ -128,3 +128,58 @@ def fail(monkeypatch: pytest.MonkeyPatch, concerns: Concerns, error: Exception) 
 
 def fail_once(monkeypatch: pytest.MonkeyPatch, concerns: Concerns, error: Exception) -> None:
     count = fail(monkeypatch, lambda changes: concerns(changes) and not count[0], error)
+
+
+def test_what_a_batch_counts_sees_what_the_batch_has_done(office: Office) -> None:
+    office.deploy("""
+facts: {told: {type: boolean}, n: {type: integer}}
+counts: {told: {match: [told]}}
+initial: a
+states: {a: {timers: {t: {after: 1 day, do: [{set: {told: "true"}}, {set: {n: counts.told}}]}}}}
+""")
+    for _ in range(4):
+        office.start()
+    office.at("2026-11-03 09:00")
+    assert sorted(office.engine.instance(row.id).facts["n"] for row in office.engine.instances()) == [1, 2, 3, 4]
+
+
+ESCALATING = """
+escalations: {boss: {to: boss, message: "{{ key }}"}}
+initial: a
+states: {a: {enter: [{escalate: boss}]}}
+"""
+
+
+@pytest.mark.parametrize("end", [None, DeliveryError("the line is dead", permanent=True)])
+def test_a_delivery_that_outlives_its_lease_is_taken_over_and_is_no_incident(
+    open_office: Callable[..., Office], end: DeliveryError | None
+) -> None:
+    slow, other = open_office(), open_office()
+    slow.deploy(ESCALATING)
+    slow.start()
+
+    class Slow(Pigeons):
+        def deliver(self, message: Message) -> None:
+            other.clock.set(at("2026-11-02 09:05"))  # the lease has run out meanwhile
+            other.engine.tick()
+            super().deliver(message)
+
+    slow.engine.router = Slow(errors=[end] if end else [])
+    slow.engine.tick()
+    assert len(other.told) == 1
+    [row] = slow.engine.outbox()
+    assert (row.status, slow.engine.incidents()) == ("delivered", [])
+    assert other.engine.tick() == Ran()
+
+
+def test_an_instance_that_is_stepped_meanwhile_is_stepped_again_on_what_is_there(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.deploy(TICKET)
+    ticket = office.start()
+    fail_once(monkeypatch, lambda changes: True, ConcurrentUpdate(ticket.id))
+    assert office.engine.send(ticket.id, "go").seq == 2
+    count = fail(monkeypatch, lambda changes: True, ConcurrentUpdate(ticket.id))
+    with pytest.raises(ConcurrentUpdate):
+        office.engine.send(ticket.id, "go")
+    assert count == [3]
