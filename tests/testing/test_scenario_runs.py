@@ -7,10 +7,8 @@ from dataclasses import fields
 import pytest
 from small_processes import HEAD, failures, play, programs
 
-from duban.calendars import bundled
-from duban.definition import Source, read_definition
+from duban.definition import Source
 from duban.errors import DefinitionError
-from duban.execution.program import compile_program
 from duban.testing import Coverage, read_scenario, run_scenario
 
 BEGIN = "start: {customer: ann, number: n1}\nstory:\n"
@@ -256,7 +254,7 @@ def test_an_answer_that_comes_too_late_is_dropped() -> None:
     assert failures("children: {survey: {after: 1 day, facts: {happy: true}}}\n" + text) == []
 
 
-# calendars, zones, schedules
+# calendars, zones
 
 
 def test_another_calendar_can_be_played_on() -> None:
@@ -268,28 +266,6 @@ def test_instants_with_a_zone_are_what_they_say() -> None:
     text = QUIET + "  - {at: 2026-09-30T10:00:00+00:00, expect: {facts: {hearing: null}}}\n"
     text += "  - {send: summon, with: {on: 2026-10-12T01:00:00Z}, expect: {timers: {remind: 2026-10-12 09:00}}}"
     assert failures(text) == []
-
-
-ROUNDS = """
-duban: 1
-process: rounds
-calendar: office
-schedules: {daily: {cron: "0 9 * * mon-fri"}}
-events: {walked: {}}
-initial: walking
-states: {walking: {on: {walked: {to: done}}}, done: {final: true}}
-"""
-
-
-def test_schedules_start_instances_when_asked_to() -> None:
-    definition = read_definition(Source("rounds.yaml", ROUNDS))
-    rounds = {"rounds": compile_program(definition, bundled("office"))}
-    text = "scenario: Rounds\nprocess: rounds\nat: 2026-10-09 08:59\nschedules: true\nstory:\n"
-    text += "  - {after: 1 minute, expect: {state: walking}}\n  - {send: walked, expect: {ended: done}}\n"
-    text += "  - {at: 2026-10-12 09:00, expect: {of: rounds-2, state: walking}}\n"
-    assert run_scenario(read_scenario(Source("r.yaml", text)), rounds).failures == ()
-    asleep = run_scenario(read_scenario(Source("r.yaml", text.replace("schedules: true", "schedules: false"))), rounds)
-    assert asleep.failures[0].actual.startswith("no instance of rounds has come about yet")
 
 
 # what was touched

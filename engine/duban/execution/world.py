@@ -6,7 +6,7 @@ It is the engine's twin for simulation, backtests and scenarios: the same `step`
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any, Literal
@@ -32,7 +32,7 @@ class World:
     """Instances by id, moved by requests and by `advance`. `steps` and `effects` are everything that ever happened.
 
     `script` decides what becomes of a process that is called or started: "run" it, answer a call at once with a
-    ReplyTo, or None: keep it out, to be answered by `reply` or never.
+    ReplyTo, or None: keep it out, to be answered by `reply` or never. `schedules`: all, or those (process, schedule).
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class World:
         at: datetime,
         *,
         script: Script | None = None,
-        schedules: bool = False,
+        schedules: bool | Collection[tuple[str, str]] = False,
         rosters: Rosters | None = None,
         on_step: Callable[[Step], None] | None = None,
     ) -> None:
@@ -58,7 +58,7 @@ class World:
         self._ids = 0
         self._starts: dict[tuple[str, str], datetime] = {}
         if schedules:
-            self._plan()
+            self._plan(schedules)
 
     # requests
 
@@ -149,10 +149,11 @@ class World:
             self._apply(self.programs[instance.process], instance, None)
         self._deliver()
 
-    def _plan(self) -> None:
+    def _plan(self, schedules: bool | Collection[tuple[str, str]]) -> None:
         for program in self.programs.values():
             for name, schedule in program.definition.schedules.items():
-                if (due := next_start(program, schedule, self.at)) is not None:
+                played = schedules is True or (program.process, name) in (schedules or ())
+                if played and (due := next_start(program, schedule, self.at)) is not None:
                     self._starts[program.process, name] = due
 
     def _start_scheduled(self, process: str, name: str, due: datetime) -> None:

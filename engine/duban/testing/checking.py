@@ -16,6 +16,7 @@ from duban.execution.facts import UnfitError, fit, localize
 from duban.execution.program import Program
 from duban.testing import words
 from duban.testing.checking_expect import ExpectCheck
+from duban.testing.recurring import check_recurring
 from duban.testing.scenario import Action, Moment, Scenario
 from duban.testing.vocabulary import vocabulary
 
@@ -65,6 +66,7 @@ class _Checker:
         """Look at everything, in the order of the file."""
         scenario = self.scenario
         self.instant(scenario.at, scenario.cursor.at("at"))
+        check_recurring(scenario.schedules, scenario.rosters, scenario.process, self.programs, scenario.cursor, self.report)
         if scenario.start is not None:
             self.values(scenario.process, scenario.start.values, scenario.cursor.at("start"))
         for moment in scenario.story:

@@ -17,7 +17,7 @@ from duban.testing.form import Form
 from duban.testing.refusals import CODES
 from duban.testing.scenario import VERBS, Action, Expect, Moment, Refusal, Scenario, Scripted, Verb
 
-TOP = ("scenario", "process", "at", "start", "key", "as", "story", "strict", "children", "calendar", "schedules")
+TOP = ("scenario", "process", "at", "start", "key", "as", "story", "strict", "children", "calendar", "schedules", "rosters")
 ITEM = ("at", "after", *VERBS, "with", "as", "to", "key", "refused", "expect")
 START = ("process", "as", "with", "key")
 SCRIPT = ("after", "facts", "error")
@@ -52,11 +52,28 @@ def _scenario(form: Form) -> Scenario | None:
     found = {
         "title": form.text("scenario"), "process": form.text("process"), "start": _first(form),
         "story": _story(form), "strict": form.truth("strict", True), "calendar": form.text("calendar"),
-        "schedules": form.truth("schedules", False),
+        "schedules": _schedules(form), "rosters": _rosters(form),
     }  # fmt: skip
     if at is None or form.report.errors:
         return None
     return Scenario(cursor=form.cursor, at=at, others=others, children=children, **found)  # type: ignore[arg-type]
+
+
+def _schedules(form: Form) -> bool | tuple[str, ...]:
+    """True, false, or the names of those to be played."""
+    value = form.data.get("schedules", False)
+    return value if isinstance(value, bool) else form.names("schedules")
+
+
+def _rosters(form: Form) -> Mapping[str, tuple[Any, ...]]:
+    """Lists by name, of texts, numbers or mappings."""
+    found = {}
+    for name, elements in form.mapping("rosters").items():
+        if not isinstance(elements, list):
+            form.wrong(form.at("rosters").at(name), f"must be a list, not {kind(elements)}", "write [a, b]", "type")
+            continue
+        found[name] = tuple(elements)
+    return found
 
 
 def _first(form: Form) -> Action | None:

@@ -52,7 +52,7 @@ class _Play:
         self.scenario = scenario
         rules = Rules(scenario.children, scenario.others)
         at = localize(scenario.at, calendar.zone)
-        self.stage = Stage(programs, scenario.process, at, rules, schedules=scenario.schedules)
+        self.stage = Stage(programs, scenario.process, at, rules, schedules=scenario.schedules, rosters=scenario.rosters)
         self.failures: list[Failure] = []
         self.looked: dict[str, int] = {}
         self.moments: list[tuple[int, Cursor]] = [(0, scenario.cursor.at("start"))]

@@ -131,7 +131,8 @@ class Scenario:
     """A whole file. `start` is None where the story itself brings the first instance about.
 
     `children` says what becomes of other processes by name; `others` of those not named. `at` is naive where the file is:
-    then it is meant in the zone of the process's calendar, for which `calendar` may name another.
+    then it is meant in the zone of the process's calendar, for which `calendar` may name another. `schedules` are those
+    played: all of the process, or by name; `rosters` the lists they start one instance for each element of.
     """
 
     title: str
@@ -144,7 +145,8 @@ class Scenario:
     others: Literal["run", "ignore"] = "run"
     children: Mapping[str, Scripted] = field(default_factory=dict)
     calendar: str | None = None
-    schedules: bool = False
+    schedules: bool | tuple[str, ...] = False
+    rosters: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
 
     @property
     def file(self) -> str:

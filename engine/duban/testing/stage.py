@@ -17,10 +17,12 @@ from duban.execution.effects import ReplyTo, StartProcess, Step
 from duban.execution.facts import UnfitError, convert, plain
 from duban.execution.instance import Instance
 from duban.execution.program import Program
+from duban.execution.starts import Rosters
 from duban.execution.stimulus import Actor, Start
 from duban.execution.world import World
 from duban.testing.chronicle import Chronicle
 from duban.testing.coverage import Collector
+from duban.testing.recurring import Schedules, chosen
 from duban.testing.scenario import Scripted
 from duban.testing.vocabulary import Vocabulary, vocabulary
 
@@ -47,7 +49,14 @@ class Stage:
     """
 
     def __init__(
-        self, programs: Mapping[str, Program], process: str, at: datetime, rules: Rules, *, schedules: bool = False
+        self,
+        programs: Mapping[str, Program],
+        process: str,
+        at: datetime,
+        rules: Rules,
+        *,
+        schedules: Schedules = False,
+        rosters: Rosters | None = None,
     ) -> None:
         self.programs, self.process, self.rules = programs, process, rules
         self.calendar: WorkingCalendar = programs[process].calendar
@@ -59,7 +68,8 @@ class Stage:
         self._asked = self._refused = 0
         self._vocabularies: dict[str, Vocabulary] = {}
         script = self._script if rules.children or rules.others == "ignore" else None
-        self.world = World(programs, at, script=script, schedules=schedules, on_step=self._on_step)
+        played = chosen(schedules, process, programs)
+        self.world = World(programs, at, script=script, schedules=played, rosters=rosters, on_step=self._on_step)
 
     @property
     def zone(self) -> tzinfo:

@@ -11,8 +11,10 @@ from duban.durations import Duration, parse_duration
 from duban.execution.facts import localize
 from duban.execution.instance import Instance
 from duban.execution.program import Program
+from duban.execution.starts import Rosters
 from duban.testing import looking
 from duban.testing.drawing import draw
+from duban.testing.recurring import Schedules
 from duban.testing.scenario import Kind, Scripted
 from duban.testing.stage import Rules, Stage
 from duban.testing.timeline import Timeline
@@ -167,10 +169,11 @@ class Story(Character):
         at: str | datetime,
         *,
         children: Children = "run",
-        schedules: bool = False,
+        schedules: Schedules = False,
+        rosters: Rosters | None = None,
     ) -> None:
         begin = _instant(at, programs[process].calendar.zone)
-        super().__init__(Stage(programs, process, begin, _rules(children), schedules=schedules))
+        super().__init__(Stage(programs, process, begin, _rules(children), schedules=schedules, rosters=rosters))
 
     def start(self, facts: Mapping[str, Any] | None = None, /, **more: Any) -> Story:
         """Start the story's own instance with these facts; the story itself, to go on with."""

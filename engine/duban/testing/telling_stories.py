@@ -10,8 +10,10 @@ from pathlib import Path
 
 from duban.calendars import WorkingCalendar, bundled
 from duban.execution.program import compile_program
+from duban.execution.starts import Rosters
 from duban.testing.pack import Pack
 from duban.testing.paths import Player
+from duban.testing.recurring import Schedules
 from duban.testing.story import Children, Story
 
 
@@ -30,18 +32,20 @@ class StoryTeller:
         *,
         children: Children = "run",
         calendar: str | WorkingCalendar | None = None,
-        schedules: bool = False,
+        schedules: Schedules = False,
+        rosters: Rosters | None = None,
     ) -> Story:
         """A story that begins at an instant (text: in the zone of the process's calendar).
 
         `process` is a name, or the path of a definition file, relative to the test's folder or the working directory.
-        `calendar` takes the place of the process's own.
+        `calendar` takes the place of the process's own. `schedules` are played: True for all of the process, or names;
+        `rosters` are the lists by name that they start one instance for each element of.
         """
         pack, name = self._found(process)
         pack.require(name)
         if calendar is not None:
             pack = _on(pack, calendar)
-        story = Story(pack.programs, name, at, children=children, schedules=schedules)
+        story = Story(pack.programs, name, at, children=children, schedules=schedules, rosters=rosters)
         self.made(story)
         return story
 
