@@ -10,14 +10,19 @@ from duban.definition.report import Report
 from duban.definition.shapes.process import ProcessShape
 from duban.definition.shaping import shape_of
 from duban.definition.standards import Resolve, merge_standards
-from duban.definition.yaml_text import read_document
+from duban.definition.yaml_text import Document, read_document
 
 
 def check(source: Source, resolve: Resolve | None, context: CheckContext | None, report: Report) -> Definition | None:
     """The definition a source holds, or None; every finding goes into the report."""
     document = read_document(source, report)
-    if document is None:
-        return None
+    return None if document is None else check_document(source, document, resolve, context, report)
+
+
+def check_document(
+    source: Source, document: Document, resolve: Resolve | None, context: CheckContext | None, report: Report
+) -> Definition | None:
+    """The same for a document that has been read already; the document is used up."""
     merged = merge_standards(source, document, resolve, report)
     if merged is None:
         return None
