@@ -148,3 +148,11 @@ def test_it_counts_from_a_fact_and_moves_with_it() -> None:
 def test_until_closing_extends_to_the_end_of_that_working_day() -> None:
     game = play(reply().replace("within: 2 days", "within: 2 days\n        until: closing")).start()
     assert game.due("reply") == "2026-11-04 17:30"
+
+
+def test_the_closing_of_a_day_in_a_year_without_a_schedule_is_provisional() -> None:
+    text = reply().replace("within: 2 days", "within: 2 days\n        until: closing")
+    new_year = play(text, "2038-12-30 09:00").start()
+    assert new_year.due("reply") == "2039-01-03 17:30"  # 1 January is a holiday in any year, then comes a weekend
+    assert new_year.opening("reply").provisional
+    assert not play(text).start().opening("reply").provisional

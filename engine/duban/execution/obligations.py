@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from duban.calendars import Due, WorkingCalendar
 from duban.definition.model import Obligation, Trigger
 from duban.durations import Duration
 from duban.execution import ladders
@@ -113,12 +114,21 @@ def recompute(draft: Draft, opening: Opening, because: list[str]) -> None:
     fresh = _pausing(draft, duty, _based(draft, duty, opening))
     assert fresh.base is not None
     due = due_at(draft, duty.name, duty.value.evaluate(draft.names), fresh.base, fresh.pauses)
-    at = draft.program.calendar.closing(due.at) if duty.until_closing and due.at is not None else due.at
-    still = at is None and is_paused(fresh.pauses)
-    fresh = replace(fresh, due=at, provisional=due.provisional, status="paused" if still else "owed")
+    if duty.until_closing:
+        due = _until_closing(draft.program.calendar, due)
+    still = due.at is None and is_paused(fresh.pauses)
+    fresh = replace(fresh, due=due.at, provisional=due.provisional, status="paused" if still else "owed")
     fresh = _with_warnings(draft, duty, fresh)
     draft.openings[opening.id] = fresh
     _tell(draft, opening, fresh, because)
+
+
+def _until_closing(calendar: WorkingCalendar, due: Due) -> Due:
+    """The end of that working day: a guess where the year has no schedule yet, whatever the duration."""
+    if due.at is None:
+        return due
+    at = calendar.closing(due.at)
+    return Due(at, due.provisional or calendar.provisional(at.astimezone(calendar.zone).year))
 
 
 def _set_idle(draft: Draft, duty: Obligation, opening: Opening) -> None:
