@@ -71,6 +71,10 @@ class Transaction(Protocol):
         """The journal of one instance in order, rows with `seq` > after and deliveries."""
         ...
 
+    def histories(self, instances: Collection[str]) -> Sequence[tuple[str, datetime, bytes]]:
+        """The steps of several instances: (instance, at, entries as JSON), each instance's in order."""
+        ...
+
     def note(self, rows: Sequence[JournalRow]) -> None:
         """Append journal rows that belong to no step (deliveries, operators' actions)."""
         ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -35,6 +35,13 @@ class History(Base):
             .order_by(journal.c.id)
         )
         return [JournalRow(*row) for row in self.work.select(query)]
+
+    def histories(self, instances: Collection[str]) -> Sequence[tuple[str, datetime, bytes]]:
+        """The steps of several instances: (instance, at, entries as JSON), each instance's in order."""
+        names = ("instance", "at", "entries")
+        query = select(*self._columns(journal, names)).where(self._own(journal), journal.c.instance.in_(instances))
+        query = query.where(journal.c.seq.is_not(None)).order_by(journal.c.instance, journal.c.seq)
+        return [(instance, at, entries) for instance, at, entries in self.work.select(query)]
 
     def timers(
         self,
