@@ -55,7 +55,7 @@ EVENTS = {
 }
 OBLIGATIONS = {
     "complaint": "first_reply leadership_told progress_contact promise callback filing help",
-    "callback": "called promise",
+    "callback": "called reply_time promise",
     "repair": "repair_done first_contact",
 }
 ESCALATIONS = {
