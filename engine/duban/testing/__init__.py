@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from duban.testing.paths import Played, Player, Summary, run_paths, scenario_files
     from duban.testing.reading import read_scenario
     from duban.testing.result import Result
+    from duban.testing.rule_checks import Evidence, check_rulebook
+    from duban.testing.rule_page import rule_page
+    from duban.testing.rulebook import Rule, RuleBook, read_rulebook
     from duban.testing.runner import run_scenario
     from duban.testing.scenario import Scenario, Scripted
     from duban.testing.story import Character, Story
@@ -22,26 +25,34 @@ _HOMES = {
     "check_scenario": "checking", "Coverage": "coverage", "MessageBox": "messages", "Pack": "pack", "load_pack": "pack",
     "Played": "paths", "Player": "paths", "Summary": "paths", "run_paths": "paths", "scenario_files": "paths",
     "read_scenario": "reading", "Result": "result", "run_scenario": "runner", "Scenario": "scenario",
+    "Evidence": "rule_checks", "check_rulebook": "rule_checks", "rule_page": "rule_page",
+    "Rule": "rulebook", "RuleBook": "rulebook", "read_rulebook": "rulebook",
     "Scripted": "scenario", "Character": "story", "Story": "story", "Failure": "timeline", "Timeline": "timeline",
 }  # fmt: skip
 
 __all__ = [
     "Character",
     "Coverage",
+    "Evidence",
     "Failure",
     "MessageBox",
     "Pack",
     "Played",
     "Player",
     "Result",
+    "Rule",
+    "RuleBook",
     "Scenario",
     "Scripted",
     "Story",
     "Summary",
     "Timeline",
+    "check_rulebook",
     "check_scenario",
     "load_pack",
+    "read_rulebook",
     "read_scenario",
+    "rule_page",
     "run_paths",
     "run_scenario",
     "scenario_files",
