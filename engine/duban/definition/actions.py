@@ -78,6 +78,21 @@ class Start(Action):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskService(Action):
+    """Asks a service without waiting: its answer is of no interest, its failure an incident."""
+
+    service: str
+    fields: Mapping[str, Expr] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compensate(Action):
+    """Undoes what was completed in the state `scope` (the process: ""), newest first."""
+
+    scope: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Acknowledge(Action):
     escalation: str
 

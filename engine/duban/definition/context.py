@@ -16,7 +16,7 @@ class CheckContext:
     `processes` are the deployed ones by name (None for one that is known to exist, but cannot be read); `roles` those that
     somebody fills; `routes` those that a channel serves (`*` serves all); `superiors` maps a role to its superiors;
     `calendars` are the known calendars' names with the years each knows (None: all); `rosters` the known rosters;
-    `at` is the instant from which on the process would run.
+    `services` the known services; `at` is the instant from which on the process would run.
     """
 
     processes: Mapping[str, Definition | None] | None = None
@@ -25,6 +25,7 @@ class CheckContext:
     superiors: Mapping[str, Sequence[str]] | None = None
     calendars: Mapping[str, frozenset[int] | None] | None = None
     rosters: frozenset[str] | None = None
+    services: frozenset[str] | None = None
     at: datetime | None = None
 
 

@@ -11,6 +11,8 @@ from typing import Any, Literal
 
 from duban.definition.actions import Acknowledge as Acknowledge
 from duban.definition.actions import Action as Action
+from duban.definition.actions import AskService as AskService
+from duban.definition.actions import Compensate as Compensate
 from duban.definition.actions import Decide as Decide
 from duban.definition.actions import Escalate as Escalate
 from duban.definition.actions import Note as Note
@@ -21,6 +23,10 @@ from duban.definition.actions import Send as Send
 from duban.definition.actions import SetFacts as SetFacts
 from duban.definition.actions import Start as Start
 from duban.definition.actions import Waive as Waive
+from duban.definition.activities import Call as Call
+from duban.definition.activities import Each as Each
+from duban.definition.activities import Service as Service
+from duban.definition.activities import Task as Task
 from duban.definition.basics import NOWHERE as NOWHERE
 from duban.definition.basics import ROOT as ROOT
 from duban.definition.basics import Expr as Expr
@@ -31,45 +37,21 @@ from duban.definition.duties import Obligation as Obligation
 from duban.definition.duties import Rung as Rung
 from duban.definition.duties import Trigger as Trigger
 from duban.definition.duties import Warning as Warning
-
-
-@dataclass(frozen=True, slots=True)
-class FactType:
-    """The type of a fact or event field.
-
-    `values` belong to an enum, `of` to a list, `fields` to a record.
-    """
-
-    kind: Literal["text", "integer", "decimal", "boolean", "date", "datetime", "duration", "enum", "list", "record", "any"]
-    values: tuple[str, ...] = ()
-    of: FactType | None = None
-    fields: Mapping[str, Fact] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One thing that is known of an instance, or one field of an event or record. `default` is a checked Python value."""
-
-    name: str
-    type: FactType
-    required: bool = False
-    default: Any = None
-    min: Any = None
-    max: Any = None
-    pattern: str | None = None
-    personal: bool = False
-    indexed: bool = False
-    title: Text = field(default_factory=dict)
-    place: Place = NOWHERE
+from duban.definition.fact_types import Fact as Fact
+from duban.definition.fact_types import FactType as FactType
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What can happen from outside: who may send it (`by`; empty: anybody) and what must come with it."""
+    """What can happen from outside: who may send it (`by`; empty: anybody) and what must come with it.
+
+    Published, it reaches only the open instance whose key `key` gives from `event`; without one, all that accept it.
+    """
 
     name: str
     fields: Mapping[str, Fact]
     by: tuple[str, ...] = ()
+    key: Expr | None = None
     title: Text = field(default_factory=dict)
     place: Place = NOWHERE
 
@@ -171,25 +153,6 @@ class Timer:
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
-    """A user task: who does it (`role`), and the form: an event or facts to fill."""
-
-    role: str
-    title: Text = field(default_factory=dict)
-    form: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """Starts a child process on entry and waits for its end. `into` maps facts to expressions over `event` (its facts)."""
-
-    process: str
-    facts: Mapping[str, Expr] = field(default_factory=dict)
-    into: Mapping[str, Expr] = field(default_factory=dict)
-    key: Expr | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class State:
     """A state with everything declared on it; `children` and `initial` are absolute paths.
 
@@ -208,6 +171,9 @@ class State:
     enter: tuple[Action, ...] = ()
     exit: tuple[Action, ...] = ()
     call: Call | None = None
+    service: Service | None = None
+    each: Each | None = None
+    compensate: tuple[Action, ...] = ()
     join: Literal["all", "any", "inclusive"] | int | None = None
     history: Literal["shallow", "deep"] | None = None
     terminate: bool = False

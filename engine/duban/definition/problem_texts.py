@@ -233,6 +233,8 @@ There is no such process. Found where the check knows the other processes.
 Nobody fills this role. Found where the check knows the roles.
 === unknown-roster
 There is no such roster. Found where the check knows the rosters.
+=== unknown-service
+There is no such service. Found where the check knows the services.
 === unknown-state
 There is no such state here.
 ---

@@ -23,5 +23,5 @@ OPERATORS = frozenset(
         "function",
     ]
 )
-GIVEN = frozenset(["event", "terms", "counts", "now", "started_at", "entered_at", "key"])
+GIVEN = frozenset(["event", "terms", "counts", "now", "started_at", "entered_at", "key", "each"])
 RESERVED = OPERATORS | GIVEN

@@ -15,7 +15,9 @@ from duban.execution import effects, ladders, obligations
 from duban.execution.decisions import decide as decide_table
 from duban.execution.draft import Draft, child_id
 from duban.execution.facts import UnfitError, fit, plain
+from duban.execution.instance import Parent
 from duban.execution.messages import render
+from duban.execution.undo import see_elements, take_completed
 
 
 class Happening(Struct, frozen=True):
@@ -155,6 +157,37 @@ def _start(draft: Draft, action: model.Start, happening: Happening) -> None:
     draft.note("starts", action.process, {"instance": instance, "effect": effect})
 
 
+def _ask(draft: Draft, action: model.AskService, happening: Happening) -> None:
+    fields = plain(_values(draft, action.fields))
+    ask_service(draft, model.Service(action.service), fields, None)
+
+
+def ask_service(draft: Draft, service: model.Service, fields: dict[str, Any], parent: Parent | None) -> None:
+    """Let a service be asked, by an activation that waits for the answer or by nobody."""
+    pause = service.pause.evaluate(draft.names) if service.pause else None
+    due = draft.program.calendar.add(draft.at, pause).at if isinstance(pause, Duration) else None
+    effect = effects.CallService(
+        id=draft.effect_id(),
+        service=service.name,
+        process=draft.program.process,
+        key=draft.base.key,
+        fields=fields,
+        parent=parent,
+        attempts=service.attempts,
+        pause=(due - draft.at).total_seconds() if due else None,
+    )
+    draft.effects.append(effect)
+    draft.note("asked", service.name, {"effect": effect.id})
+
+
+def _compensate(draft: Draft, action: model.Compensate, happening: Happening) -> None:
+    for entry in take_completed(draft, action.scope):
+        draft.note("compensated", entry.path, {"by": action.where})
+        see_elements(draft, entry)
+        run(draft, draft.program.states[entry.path].compensate, happening)
+    draft.names.elements = {}
+
+
 def _acknowledge(draft: Draft, action: model.Acknowledge, happening: Happening) -> None:
     ladders.acknowledge(draft, action.escalation, action.where)
 
@@ -176,6 +209,8 @@ _RUNNERS: Mapping[type[model.Action], Callable[[Draft, Any, Happening], None]] =
     model.Send: _send,
     model.Publish: _publish,
     model.Start: _start,
+    model.AskService: _ask,
+    model.Compensate: _compensate,
     model.Acknowledge: _acknowledge,
     model.Waive: _waive,
     model.Note: _note,

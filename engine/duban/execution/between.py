@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from duban.errors import DubanError, EventNotAccepted, InstanceEnded, UnknownInstance
-from duban.execution.effects import Effect, PublishEvent, SendEvent, StartProcess
+from duban.definition.model import StartsOn
+from duban.errors import DubanError, DuplicateKey, EventNotAccepted, InstanceEnded, UnknownInstance
+from duban.execution.effects import CallService, Effect, PublishEvent, SendEvent, StartProcess
 from duban.execution.instance import Instance
 
 
@@ -19,12 +22,24 @@ class Refused:
     error: DubanError
 
 
-def is_wanted(start: StartProcess, caller: Instance | None) -> bool:
-    """Whether a call still waits for the process it asked for; one that nobody calls is always wanted."""
-    if caller is None or start.parent is None:
+def is_wanted(effect: StartProcess | CallService, caller: Instance | None) -> bool:
+    """Whether an activation still waits for what it asked for; what nobody waits for is always wanted."""
+    if caller is None or effect.parent is None:
         return True
-    waiting = (scope for scope in caller.scopes if scope.id == start.parent.scope)
-    return not caller.ended and any(scope.child == start.instance and not scope.finished for scope in waiting)
+    child = effect.instance if isinstance(effect, StartProcess) else None
+    waiting = (scope for scope in caller.scopes if scope.id == effect.parent.scope)
+    return not caller.ended and any(scope.child == child and not scope.finished for scope in waiting)
+
+
+@contextmanager
+def already_there(start: StartsOn) -> Iterator[None]:
+    """An event that says which instance it starts does not start it again while that is open: it is not awaited."""
+    try:
+        yield
+    except DuplicateKey:
+        if start.key is None:
+            raise
+        raise EventNotAccepted(start.event, (), ()) from None
 
 
 def is_unawaited(effect: SendEvent | PublishEvent, error: DubanError) -> bool:

@@ -25,7 +25,7 @@ class Draft:
     """A mutable instance. Scopes, clocks, openings and ladders are kept by id, in order of their beginning."""
 
     __slots__ = (
-        "answered", "answers", "at", "base", "changed", "children", "clocks", "effects", "ended_at",
+        "answered", "answers", "at", "base", "changed", "children", "clocks", "completed", "effects", "ended_at",
         "entries", "facts", "fired_due", "held", "history", "indexed", "ladders", "late", "microsteps", "moved", "names",
         "next_id", "openings", "outcome", "program", "queue", "reason", "scopes", "seq", "status", "suspended_at",
         "terminated",
@@ -43,7 +43,7 @@ class Draft:
         self.openings: dict[int, Opening] = {opening.id: opening for opening in base.openings}
         self.ladders: dict[int, Ladder] = {ladder.id: ladder for ladder in base.ladders}
         self.history = dict(base.history)
-        self.held = base.held
+        self.held, self.completed = base.held, base.completed
         self.children: dict[int, list[int]] = {}
         for scope in base.scopes:
             self.children.setdefault(scope.parent, []).append(scope.id)
@@ -80,9 +80,10 @@ class Draft:
         """Whether any active scope is at this path or in it."""
         return self.names.in_state(path)
 
-    def add_scope(self, path: str, parent: int, arrived: int | None = None) -> Scope:
+    def add_scope(self, path: str, parent: int, arrived: int | None = None, element: int | None = None) -> Scope:
         """A new activation of a state."""
-        scope = Scope(self.number() if path != ROOT else 0, path, parent, self.at, arrived, late=self.late)
+        number = self.number() if path != ROOT else 0
+        scope = Scope(number, path, parent, self.at, arrived, late=self.late, element=element)
         self.scopes[scope.id] = scope
         self.children.setdefault(parent, []).append(scope.id)
         self.moved = True
@@ -176,6 +177,7 @@ class Draft:
             ladders=list(self.ladders.values()),
             history=self.history,
             held=self.held,
+            completed=self.completed,
             parent=base.parent,
         )
         return Step(instance, stimulus, self.at, tuple(self.entries), tuple(self.effects), self.indexed, self.answered)

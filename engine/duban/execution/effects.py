@@ -55,6 +55,23 @@ class StartProcess(Struct, frozen=True, omit_defaults=True, tag="start_process",
     parent: Parent | None = None
 
 
+class CallService(Struct, frozen=True, omit_defaults=True, tag="call_service", tag_field="effect"):
+    """Ask a service. `parent` is the activation that waits for the answer, None when nobody does.
+
+    `attempts` is how often it is tried at most (None: as often as the engine does); `pause` the seconds before the
+    second attempt, doubled each time.
+    """
+
+    id: str
+    service: str
+    process: str
+    key: str
+    fields: dict[str, Any] = field(default_factory=dict)
+    parent: Parent | None = None
+    attempts: int | None = None
+    pause: float | None = None
+
+
 class SendEvent(Struct, frozen=True, omit_defaults=True, tag="send_event", tag_field="effect"):
     """Send an event to the open instance of `process` with `key`, retrying until `keep_until` while it is refused."""
 
@@ -84,7 +101,7 @@ class CancelProcess(Struct, frozen=True, omit_defaults=True, tag="cancel_process
 
 
 class ReplyTo(Struct, frozen=True, omit_defaults=True, tag="reply_to", tag_field="effect"):
-    """Tell the caller that its child has ended, with the child's facts, or with an error code and what it means."""
+    """Tell the caller that its child has ended or its service answered: with facts, or an error code and what it means."""
 
     id: str
     parent: Parent
@@ -93,7 +110,7 @@ class ReplyTo(Struct, frozen=True, omit_defaults=True, tag="reply_to", tag_field
     message: str = ""
 
 
-Effect = Escalate | Notify | StartProcess | SendEvent | PublishEvent | CancelProcess | ReplyTo
+Effect = Escalate | Notify | StartProcess | CallService | SendEvent | PublishEvent | CancelProcess | ReplyTo
 
 
 class Entry(Struct, frozen=True, omit_defaults=True):

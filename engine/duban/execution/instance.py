@@ -16,6 +16,9 @@ class Scope(Struct, frozen=True, omit_defaults=True):
     The process itself is scope 0 with path "". `arrived` is the order of the transition a token waits with at a join,
     `child` the instance a call waits for; `finished` says that the call was answered. `late` names the joins that will
     absorb the token. Ids grow and are never used twice, so that old causes are not mistaken for new ones.
+
+    An `each` keeps the `items` it goes over (as JSON values), how many of them it has `begun` and how many are `ended`;
+    the activation of its body says by `element` which of them (from 0) it is about.
     """
 
     id: int
@@ -26,6 +29,10 @@ class Scope(Struct, frozen=True, omit_defaults=True):
     child: str | None = None
     finished: bool = False
     late: list[str] = field(default_factory=list)
+    items: list[Any] = field(default_factory=list)
+    begun: int = 0
+    ended: int = 0
+    element: int | None = None
 
 
 class Clock(Struct, frozen=True, omit_defaults=True):
@@ -96,6 +103,18 @@ class Parent(Struct, frozen=True, omit_defaults=True):
     scope: int
 
 
+class Completed(Struct, frozen=True, omit_defaults=True):
+    """A state that has completed and could be undone: its activation and those around it.
+
+    `elements` are those of the `each` states around it, as JSON values by their paths.
+    """
+
+    path: str
+    scope: int
+    around: list[int]
+    elements: dict[str, Any] = field(default_factory=dict)
+
+
 class Held(Struct, frozen=True, omit_defaults=True):
     """A reply that came while the instance was suspended; it is taken when that goes on."""
 
@@ -107,6 +126,7 @@ class Held(Struct, frozen=True, omit_defaults=True):
 
 class Instance(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """A running process. `seq` counts its steps; `next_id` is the next number for a scope, clock, opening or ladder.
+    `completed` is what `compensate` could undo, oldest first.
 
     `facts` holds Python values by the fact types of the definition (see documents.py for how they are stored).
     """
@@ -130,6 +150,7 @@ class Instance(Struct, frozen=True, omit_defaults=True, kw_only=True):
     ladders: list[Ladder] = field(default_factory=list)
     history: dict[str, list[str]] = field(default_factory=dict)
     held: list[Held] = field(default_factory=list)
+    completed: list[Completed] = field(default_factory=list)
     parent: Parent | None = None
 
     @property

@@ -7,21 +7,26 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from duban.definition.model import ROOT, State, Target
+from duban.definition.model import ROOT, Call, Service, State, Target
 from duban.execution import clocks, joins
-from duban.execution.actions import Happening, run
+from duban.execution.actions import Happening, ask_service, run
 from duban.execution.draft import Draft, child_id
 from duban.execution.effects import StartProcess
 from duban.execution.exits import Chosen, exit_for, exit_root, leave
 from duban.execution.facts import plain
 from duban.execution.instance import Parent, Scope
+from duban.execution.multiple import begin_each
 from duban.execution.obligations import observe
+from duban.execution.undo import may_complete, note_completed
 
 
 def take(draft: Draft, chosen: Sequence[Chosen]) -> None:
     """One microstep: all exits, then all actions, then all entries (SCXML appendix D)."""
     draft.count_microstep()
     moves = [_move(draft, choice) for choice in chosen]
+    for move in moves:
+        if move.left is not None and may_complete(draft, move.choice.source, move.choice.node):
+            note_completed(draft, move.choice.source)
     for move in reversed(moves):
         if move.targets:
             exit_for(draft, move.domain, move.left)
@@ -129,11 +134,15 @@ def _enter_one(draft: Draft, parent: Scope, path: str, deeper: Sequence[str], by
     open_scope(draft, parent, state, deeper, by)
 
 
-def open_scope(draft: Draft, parent: Scope, state: State, deeper: Sequence[str], by: int) -> None:
+def open_scope(
+    draft: Draft, parent: Scope, state: State, deeper: Sequence[str], by: int, element: int | None = None
+) -> None:
     """A new activation of a state, with everything that begins there."""
-    scope = draft.add_scope(state.path, parent.id)
+    scope = draft.add_scope(state.path, parent.id, element=element)
     begin(draft, scope, state)
-    if state.kind == "parallel":
+    if state.each is not None:
+        begin_each(draft, scope, state.each, open_body)
+    elif state.kind == "parallel":
         covered = {_child_towards(state.path, target) for target in deeper}
         regions = [path for path in state.initial if path not in covered]
         enter(draft, scope, [*deeper, *regions], by)
@@ -142,7 +151,14 @@ def open_scope(draft: Draft, parent: Scope, state: State, deeper: Sequence[str],
     elif state.kind == "final":
         _end_token(draft, scope, state)
     elif state.call is not None:
-        _call(draft, scope, state)
+        _call(draft, scope, state.call)
+    elif state.service is not None:
+        _ask(draft, scope, state.service)
+
+
+def open_body(draft: Draft, each: Scope, body: State, element: int) -> None:
+    """The activation of an `each`'s body for one element."""
+    open_scope(draft, each, body, (), -1, element)
 
 
 def begin(draft: Draft, scope: Scope, state: State) -> None:
@@ -153,9 +169,8 @@ def begin(draft: Draft, scope: Scope, state: State) -> None:
     run(draft, state.enter, Happening(scope.id, scope.id))
 
 
-def _call(draft: Draft, scope: Scope, state: State) -> None:
-    call = state.call
-    assert call is not None
+def _call(draft: Draft, scope: Scope, call: Call) -> None:
+    draft.names.scope = scope.id
     effect = draft.effect_id()
     facts = {name: plain(expression.evaluate(draft.names)) for name, expression in call.facts.items()}
     key = call.key.evaluate(draft.names) if call.key else None
@@ -172,6 +187,13 @@ def _call(draft: Draft, scope: Scope, state: State) -> None:
     )
     draft.scopes[scope.id] = replace(scope, child=child)
     draft.note("called", scope.path, {"process": call.process, "instance": child, "effect": effect})
+
+
+def _ask(draft: Draft, scope: Scope, service: Service) -> None:
+    draft.names.scope = scope.id
+    found = {name: plain(expression.evaluate(draft.names)) for name, expression in service.fields.items()}
+    fields = {name: value for name, value in found.items() if value is not None}
+    ask_service(draft, service, fields, Parent(draft.base.id, scope.id))
 
 
 def _end_token(draft: Draft, scope: Scope, state: State) -> None:

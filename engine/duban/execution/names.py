@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from duban.calendars import WorkingCalendar
+from duban.definition.model import Each
 from duban.execution.effects import CountQuery, Entry
+from duban.execution.facts import convert
 from duban.execution.instance import Instance, Scope
 from duban.execution.program import Program
 
@@ -29,7 +31,7 @@ class Names:
     ring that only the garbage collector frees.
     """
 
-    __slots__ = ("answered", "answers", "at", "base", "entries", "event", "facts", "program", "scope", "scopes")
+    __slots__ = ("answered", "answers", "at", "base", "elements", "entries", "event", "facts", "program", "scope", "scopes")
 
     def __init__(
         self,
@@ -47,6 +49,7 @@ class Names:
         self.facts, self.scopes, self.answered, self.entries = facts, scopes, answered, entries
         self.event: Mapping[str, Any] = NOTHING
         self.scope: int | None = None
+        self.elements: Mapping[str, Any] = NOTHING
 
     def __getitem__(self, name: str) -> Any:
         if name in self.facts:
@@ -70,7 +73,42 @@ class Names:
                 return self.base.key
             case "counts":
                 return _Counts(self)
+            case "each":
+                return self._progress()
+        return self._element(name)
+
+    def _element(self, name: str) -> Any:
+        """The element of the innermost `each` that calls it so; while something is undone, the one it saw."""
+        for scope in self._around():
+            if scope.element is not None:
+                outer = self.scopes[scope.parent]
+                each = self.program.states[outer.path].each
+                if each is not None and each.name == name:
+                    return typed_element(each, outer.items[scope.element])
+        return self.elements.get(name)
+
+    def seen_elements(self) -> dict[str, Any]:
+        """The elements that can be seen from here, as JSON values by the paths of their `each`."""
+        elements = (scope for scope in self._around() if scope.element is not None)
+        outer = ((self.scopes[scope.parent], scope.element or 0) for scope in elements)
+        return {scope.path: scope.items[index] for scope, index in outer}
+
+    def _progress(self) -> Mapping[str, Any] | None:
+        """How far the innermost `each` has come."""
+        index: int | None = None
+        for scope in self._around():
+            if self.program.states[scope.path].each is not None:
+                active = scope.begun - scope.ended
+                return {"index": index, "total": len(scope.items), "done": scope.ended, "active": active}
+            index = scope.element + 1 if scope.element is not None else index
         return None
+
+    def _around(self) -> Iterator[Scope]:
+        """The activation that is seen now, and those around it."""
+        scope = self.scopes.get(self.scope or 0)
+        while scope is not None:
+            yield scope
+            scope = self.scopes.get(scope.parent)
 
     def stand_on(self, path: str) -> None:
         """See the activation of a state around the scope that is seen now."""
@@ -92,6 +130,11 @@ class Names:
     def in_state(self, path: str) -> bool:
         """Whether a token is in this state."""
         return path in [scope.path for scope in self.scopes.values()]
+
+
+def typed_element(each: Each, value: Any) -> Any:
+    """An element out of its JSON value."""
+    return convert(each.type, value, UTC) if each.type is not None and value is not None else value
 
 
 class _Counts(Mapping[str, Any]):

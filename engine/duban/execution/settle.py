@@ -14,8 +14,10 @@ from duban.execution.exits import Chosen, exit_root, leave, leave_ended
 from duban.execution.facts import plain
 from duban.execution.instance import Scope
 from duban.execution.machine import ALWAYS, DONE, EVENT, enabled, within
-from duban.execution.moves import all_final, check_finished, pass_joins, take
+from duban.execution.moves import all_final, check_finished, open_body, pass_joins, take
+from duban.execution.multiple import element_ended
 from duban.execution.names import CountNeeded
+from duban.execution.undo import note_completed
 
 
 def settle(draft: Draft) -> None:
@@ -130,15 +132,29 @@ def _done(draft: Draft, scope: Scope | None, fields: Mapping[str, Any]) -> None:
         _end(draft)
         return
     draft.names.scope, draft.names.event = scope.id, fields
+    if scope.element is not None:
+        _element_done(draft, scope, fields)
+        return
     node = draft.program.selector.select(DONE, scope.path, draft.names)
     if node is not None:
         take(draft, [Chosen(node, scope, "", fields)])
     else:
+        note_completed(draft, scope)
         check_finished(draft, draft.scopes[scope.parent])
 
 
+def _element_done(draft: Draft, scope: Scope, fields: Mapping[str, Any]) -> None:
+    """The body of an `each` has finished: what its `done` does is done, and it counts unless that leads elsewhere."""
+    node = draft.program.selector.select(DONE, scope.path, draft.names)
+    if node is not None:
+        take(draft, [Chosen(node, scope, "", fields)])
+    if scope.id in draft.scopes and (node is None or not node.targets):
+        note_completed(draft, scope)
+        element_ended(draft, scope, open_body)
+
+
 def close(draft: Draft, scope: Scope, facts: Mapping[str, Any]) -> None:
-    """A call has been answered."""
+    """A call or service has been answered."""
     draft.scopes[scope.id] = replace(scope, finished=True)
     draft.raise_event(scope.path, {"scope": scope.id, "facts": facts}, kind="done")
 
@@ -151,6 +167,7 @@ def _end(draft: Draft) -> None:
         _leave_up(draft, leaf)
     for scope in reversed(list(draft.scopes.values())):
         leave_ended(draft, scope)
+    draft.completed = []
     for clock in list(draft.clocks.values()):
         if clock.status in ("armed", "paused"):
             draft.note("timer.cancelled", clock.name, {"id": clock.id, "due": clock.due})

@@ -78,6 +78,22 @@ def started_by(
     return _evaluated(names, start.key, start.facts)
 
 
+def addressee(program: Program, event: str, fields: Mapping[str, Any], at: datetime) -> str | None:
+    """The key of the one instance that a published event is for; None when it is for all that accept it.
+
+    FactError when the event's fields are not as declared, EvaluationError when they give no key.
+    """
+    declared = program.definition.events.get(event)
+    if declared is None or declared.key is None:
+        return None
+    names = _names(program, at)
+    names.event = check_facts(declared.fields, fields, f"event {event}")
+    key = _value(names, declared.key)
+    if key is None:
+        raise EvaluationError(f"events/{event}/key", "the event does not say whose it is")
+    return str(key)
+
+
 def _evaluated(names: Names, key: Expr | None, facts: Mapping[str, Expr]) -> tuple[str | None, dict[str, Any]]:
     found = _value(names, key)
     values = {name: plain(_value(names, expression)) for name, expression in facts.items()}

@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from duban.clock import aware
-from duban.definition.model import ROOT
+from duban.definition.model import ROOT, Call, Service
 from duban.errors import EvaluationError, EventNotAccepted, GuardRefused, InstanceEnded, NothingToAcknowledge, NotPermitted
 from duban.execution import dues, ladders, obligations
 from duban.execution.actions import assign
 from duban.execution.draft import CALENDAR, Draft
 from duban.execution.effects import CountQuery, Step
 from duban.execution.facts import check_facts, plain
-from duban.execution.instance import Held, Instance
+from duban.execution.instance import Held, Instance, Scope
 from duban.execution.moves import begin, enter
 from duban.execution.names import CountNeeded
 from duban.execution.program import Program
@@ -120,14 +120,14 @@ def _reply(draft: Draft, stimulus: Reply) -> None:
         draft.held = [*draft.held, held]
         draft.note("reply.held", "", {"scope": stimulus.scope})
     elif not _answered(draft, stimulus):
-        raise EvaluationError("call", f"the error {stimulus.error!r} of the called process is handled nowhere")
+        raise EvaluationError("error", f"the error {stimulus.error!r} of a called process or service is handled nowhere")
 
 
 def _answered(draft: Draft, reply: Reply | Held) -> bool:
     """Give a call its answer, or its error to those who handle it; False when nobody does."""
     scope = draft.scopes.get(reply.scope)
-    call = draft.program.states[scope.path].call if scope else None
-    if scope is None or call is None or scope.finished:
+    waits = _waits(draft, scope) if scope else None
+    if scope is None or waits is None or scope.finished:
         draft.note("reply.ignored", "", {"scope": reply.scope})
         return True
     draft.names.scope, draft.names.event = scope.id, reply.facts
@@ -136,10 +136,15 @@ def _answered(draft: Draft, reply: Reply | Held) -> bool:
         fields = {**reply.facts, "code": reply.error, "message": reply.message}
         return handle(draft, "error", reply.error, fields, scope)
     draft.note("answered", scope.path, {"facts": sorted(reply.facts)})
-    for name, expression in call.into.items():
-        assign(draft, name, expression.evaluate(draft.names), f"{scope.path}/call")
+    for name, expression in waits.into.items():
+        assign(draft, name, expression.evaluate(draft.names), f"{scope.path}/into")
     close(draft, scope, reply.facts)
     return True
+
+
+def _waits(draft: Draft, scope: Scope) -> Call | Service | None:
+    state = draft.program.states[scope.path]
+    return state.call or state.service
 
 
 def _acknowledge(draft: Draft, stimulus: Acknowledge) -> None:

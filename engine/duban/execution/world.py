@@ -15,24 +15,26 @@ from duban.clock import aware
 from duban.definition.model import StartsOn
 from duban.errors import DubanError, EventNotAccepted, UnknownProcess
 from duban.execution import effects
+from duban.execution.agenda import Agenda
 from duban.execution.between import Refused as Refused
-from duban.execution.between import is_unawaited, is_wanted
+from duban.execution.between import already_there, is_unawaited, is_wanted
 from duban.execution.drive import accepted_events, drive
 from duban.execution.effects import Effect, Step
 from duban.execution.instance import Instance, Parent
 from duban.execution.program import Program
 from duban.execution.registry import Registry
-from duban.execution.starts import Rosters, next_start, scheduled, started_by, starts_on
+from duban.execution.starts import Rosters, addressee, started_by, starts_on
 from duban.execution.stimulus import Acknowledge, Actor, Cancel, Event, Reply, Resume, Start, Stimulus, Suspend
 
-Script = Callable[[effects.StartProcess], effects.ReplyTo | Literal["run"] | None]
+Script = Callable[[effects.StartProcess | effects.CallService], effects.ReplyTo | Literal["run"] | None]
 
 
 class World:
     """Instances by id, moved by requests and by `advance`. `steps` and `effects` are everything that ever happened.
 
     `script` decides what becomes of a process that is called or started: "run" it, answer a call at once with a
-    ReplyTo, or None: keep it out, to be answered by `reply` or never. `schedules`: all, or those (process, schedule).
+    ReplyTo, or None: keep it out, to be answered by `reply` or never. Services are asked of it too, and
+    never run here. `schedules`: all, or those (process, schedule).
     """
 
     def __init__(
@@ -50,15 +52,12 @@ class World:
         self.steps: list[Step] = []
         self.effects: list[tuple[str, datetime, Effect]] = []
         self.refused: list[Refused] = []
-        self._rosters = rosters or {}
         self._script, self._on_step = script, on_step or self.steps.append
         self._registry = Registry()
         self._kept: list[effects.SendEvent | effects.PublishEvent] = []
         self._pending: deque[Effect] = deque()
         self._ids = 0
-        self._starts: dict[tuple[str, str], datetime] = {}
-        if schedules:
-            self._plan(schedules)
+        self._agenda = Agenda(self.programs, self.at, schedules, rosters or {})
 
     # requests
 
@@ -138,37 +137,17 @@ class World:
 
     def next_due(self) -> datetime | None:
         """The earliest instant at which something happens by itself."""
-        due = self._registry.next_due()
-        return min([*([due] if due else []), *self._starts.values()], default=None)
+        return min(filter(None, (self._registry.next_due(), self._agenda.next_due)), default=None)
 
     def _fire(self) -> None:
-        for (process, name), due in sorted(self._starts.items()):
-            if due <= self.at:
-                self._start_scheduled(process, name, due)
+        for effect in self._agenda.take(self.at):
+            try:
+                self._begin(effect.process, effect.facts, effect.key)
+            except DubanError as error:
+                self.refused.append(Refused(effect, self.at, error))
         while (instance := self._registry.pop_due(self.at)) is not None:
             self._apply(self.programs[instance.process], instance, None)
         self._deliver()
-
-    def _plan(self, schedules: bool | Collection[tuple[str, str]]) -> None:
-        for program in self.programs.values():
-            for name, schedule in program.definition.schedules.items():
-                played = schedules is True or (program.process, name) in (schedules or ())
-                if played and (due := next_start(program, schedule, self.at)) is not None:
-                    self._starts[program.process, name] = due
-
-    def _start_scheduled(self, process: str, name: str, due: datetime) -> None:
-        program = self.programs[process]
-        schedule = program.definition.schedules[name]
-        following = next_start(program, schedule, due)
-        if following is None:
-            del self._starts[process, name]
-        else:
-            self._starts[process, name] = following
-        for effect in scheduled(program, schedule, due, self._rosters):
-            try:
-                self._begin(process, effect.facts, effect.key)
-            except DubanError as error:
-                self.refused.append(Refused(effect, self.at, error))
 
     # inside
 
@@ -241,6 +220,8 @@ class World:
         match effect:
             case effects.StartProcess():
                 self._start_child(effect)
+            case effects.CallService():
+                self._ask(effect)
             case effects.SendEvent():
                 target = self.open_instance(effect.process, effect.key)
                 self._apply(self.programs[target.process], target, Event(effect.event, effect.fields))
@@ -265,6 +246,12 @@ class World:
         elif reply == "run":
             self._begin(effect.process, effect.facts, effect.key, None, effect.instance, effect.parent)
 
+    def _ask(self, effect: effects.CallService) -> None:
+        if is_wanted(effect, self.instances.get(effect.parent.instance) if effect.parent else None):
+            reply = self._script(effect) if self._script is not None else None
+            if isinstance(reply, effects.ReplyTo):
+                self._answer(reply)
+
     def _answer(self, effect: effects.ReplyTo) -> None:
         caller = self.instance(effect.parent.instance)
         if not caller.ended:
@@ -276,7 +263,7 @@ class World:
         asked: list[Callable[[], object]] = [
             partial(self._offer, id, event, fields)
             for id, instance in self.instances.items()
-            if not instance.ended and event in self.accepts(id)
+            if not instance.ended and event in self.accepts(id) and self._is_for(instance, event, fields)
         ]
         for program in self.programs.values():
             asked += [partial(self._start_on, program, start, fields) for start in starts_on(program, event)]
@@ -293,7 +280,12 @@ class World:
 
     def _start_on(self, program: Program, start: StartsOn, fields: Mapping[str, Any]) -> None:
         key, facts = started_by(program, start, fields, self.at)
-        self._begin(program.process, facts, key)
+        with already_there(start):
+            self._begin(program.process, facts, key)
+
+    def _is_for(self, instance: Instance, event: str, fields: Mapping[str, Any]) -> bool:
+        key = addressee(self.programs[instance.process], event, fields, self.at)
+        return key is None or key == instance.key
 
     def _offer(self, id: str, event: str, fields: Mapping[str, Any]) -> None:
         instance = self.instances[id]

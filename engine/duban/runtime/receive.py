@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial, singledispatch
 from typing import NamedTuple
 
 from duban.definition.model import StartsOn
 from duban.errors import ConcurrentUpdate, DubanError, EventNotAccepted, InstanceEnded, UnknownInstance
-from duban.execution.between import is_wanted
+from duban.execution.between import already_there, is_wanted
 from duban.execution.documents import decode_instance
 from duban.execution.effects import CancelProcess, Effect, PublishEvent, ReplyTo, SendEvent, StartProcess
 from duban.execution.instance import Instance
 from duban.execution.machine import matches_any
 from duban.execution.program import Program
-from duban.execution.starts import started_by, starts_on
+from duban.execution.starts import addressee, started_by, starts_on
 from duban.execution.stimulus import Cancel, Event, Reply
 from duban.ports import Transaction
 from duban.runtime.core import Core, answered
@@ -116,14 +116,29 @@ def _asked(engine: Core, effect: PublishEvent) -> Iterator[Callable[[], None]]:
     with engine.store.begin(engine.tenant, write=False) as tx:
         newest = engine.catalog.all_newest(tx)
         programs = [engine.catalog.program(tx, row.process, row.version) for row in tx.definitions()]
-        listening = {(one.process, one.version) for one in programs if _listens(one, effect.event)}
+        listening = [one for one in programs if _listens(one, effect.event)]
         starts = list(_starts(effect, newest))
         started = {outcome.id for start in starts if (outcome := answered(tx, start.request))}
-    for process in sorted({process for process, _ in listening}):
-        for row in active(engine, process):
-            if (row.process, row.version) in listening and row.id not in started:
-                yield partial(_offer, engine, effect, row.id)
+    for id in _listeners(engine, effect, listening):
+        if id not in started:
+            yield partial(_offer, engine, effect, id)
     yield from (partial(_begin, engine, effect, start) for start in starts)
+
+
+def _listeners(engine: Core, effect: PublishEvent, programs: Sequence[Program]) -> Iterator[str]:
+    """The instances it is for: those of programs that ask for one by its key, then all of those that do not."""
+    every: dict[str, set[str]] = {}
+    for program in programs:
+        key = addressee(program, effect.event, effect.fields, engine.now())
+        if key is None:
+            every.setdefault(program.process, set()).add(program.version)
+            continue
+        with engine.store.begin(engine.tenant, write=False) as tx:
+            row = tx.open_instance(program.process, key)
+        if row is not None and row.version == program.version:
+            yield row.id
+    for process, versions in sorted(every.items()):
+        yield from (row.id for row in active(engine, process) if row.version in versions)
 
 
 def _listens(program: Program, event: str) -> bool:
@@ -159,5 +174,6 @@ def _begin(engine: Core, effect: PublishEvent, start: _Start) -> None:
         if answered(tx, start.request):
             return
         key, facts = started_by(start.program, start.by, effect.fields, engine.now())
-        _, steps = engine.begin(tx, start.program.process, facts, key=key, request=start.request)
+        with already_there(start.by):
+            _, steps = engine.begin(tx, start.program.process, facts, key=key, request=start.request)
     log_steps(engine.log, steps)

@@ -18,6 +18,9 @@ from duban.definition.model import Expr
 from duban.definition.shapes import actions as shapes
 
 
+ALL = "all"
+
+
 @dataclass(frozen=True, slots=True)
 class Builder:
     """What building needs everywhere: symbols, expressions, and the types of events."""
@@ -100,6 +103,18 @@ class Builder:
         return self.scope.shape.process if name == "self" else name
 
 
+    def service(self, name: str, cursor: Cursor) -> None:
+        """Complain about a service nobody offers, where services are known."""
+        services = self.scope.context.services
+        if services is not None and name not in services:
+            hint = did_you_mean(name, services, "services")
+            self.scope.report.at("unknown-service", cursor, f"unknown service {name!r}", hint)
+
+    def foreign_fields(self, values: Mapping[str, str], cursor: Cursor, event: Type | None) -> dict[str, Expr]:
+        """What is given to somebody whose types are not known."""
+        return {name: self.expressions.foreign(text, cursor.at(name), None, event) for name, text in values.items()}
+
+
 def _as_key(cursor: Cursor) -> Cursor:
     """A cursor whose value's place is its key's, for complaints about the key."""
     spot = cursor.spot
@@ -156,7 +171,7 @@ def _fields_elsewhere(
         return to.event_fields(known or name, values, here, event)
     other = (to.scope.context.processes or {}).get(process)
     if other is None:
-        return {key: to.expressions.foreign(text, here.at(key), None, event) for key, text in values.items()}
+        return to.foreign_fields(values, here, event)
     declared = other.events.get(name)
     if declared is None:
         hint = did_you_mean(name, other.events, f"events of {process}")
@@ -166,8 +181,7 @@ def _fields_elsewhere(
 
 
 def _publish(to: Builder, shape: shapes.PublishShape, cursor: Cursor, event: Type | None, common: Any) -> model.Action:
-    here = cursor.at("with")
-    fields = {key: to.expressions.foreign(text, here.at(key), None, event) for key, text in shape.fields.items()}
+    fields = to.foreign_fields(shape.fields, cursor.at("with"), event)
     return model.Publish(event=shape.publish, fields=fields, keep=_keep(to, shape.keep, cursor, event), **common)
 
 
@@ -183,6 +197,21 @@ def _start(to: Builder, shape: shapes.StartShape, cursor: Cursor, event: Type | 
         key=to.expressions.optional(shape.key, cursor.at("key"), None, event),
         **common,
     )
+
+
+def _ask(to: Builder, shape: shapes.AskServiceShape, cursor: Cursor, event: Type | None, common: Any) -> model.Action:
+    to.service(shape.service, cursor.at("service"))
+    fields = to.foreign_fields(shape.fields, cursor.at("with"), event)
+    return model.AskService(service=shape.service, fields=fields, **common)
+
+
+def _compensate(
+    to: Builder, shape: shapes.CompensateShape, cursor: Cursor, event: Type | None, common: Any
+) -> model.Action | None:
+    if shape.compensate == ALL:
+        return model.Compensate(scope=model.ROOT, **common)
+    path = to.scope.state(shape.compensate, model.ROOT, cursor.at("compensate"))
+    return model.Compensate(scope=path, **common) if path is not None else None
 
 
 def _acknowledge(
@@ -211,6 +240,8 @@ _BUILDERS: dict[type[shapes.ActionShape], Callable[[Builder, Any, Cursor, Type |
     shapes.SendShape: _send,
     shapes.PublishShape: _publish,
     shapes.StartShape: _start,
+    shapes.AskServiceShape: _ask,
+    shapes.CompensateShape: _compensate,
     shapes.AcknowledgeShape: _acknowledge,
     shapes.WaiveShape: _waive,
     shapes.NoteShape: _note,

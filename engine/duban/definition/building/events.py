@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from duban.definition.building.expressions import type_of, types_of
+from duban.definition.building.paths import inside_of
 from duban.definition.building.scope import Scope
 from duban.definition.feel import ANY, TEXT, Record, Type
 from duban.definition.shapes.actions import ActionShape, RaiseShape
@@ -95,10 +96,10 @@ def _of_transitions(by_name: Mapping[str, Iterable[TransitionShape]]) -> Iterabl
 
 
 def _of_state(state: StateShape) -> Iterable[ActionShape]:
-    yield from (*state.enter, *state.exit)
+    yield from (*state.enter, *state.exit, *state.compensate)
     yield from _of_transitions({**state.on, "": [*state.always, *state.done]})
     yield from _of_transitions(state.error)
     for timer in state.timers.values():
         yield from timer.do
-    for child in {**(state.states or {}), **(state.parallel or {})}.values():
+    for child in {**inside_of(state), **(state.parallel or {})}.values():
         yield from _of_state(child)

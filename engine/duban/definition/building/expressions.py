@@ -128,6 +128,14 @@ class Expressions:
             return broken(text, cursor)
         return Expr(text, found, found.reads, cursor.place, found.type.describe())
 
+    def type_of_value(self, text: str, event: Type | None = None) -> Type:
+        """The type of an expression's value; anything where it is broken."""
+        try:
+            found: Type = self._compiled(text, None, event, "").type
+        except FeelError:
+            return ANY
+        return found
+
     def _compiled(self, text: str, expects: Type | None, event: Type | None, extra: str) -> Any:
         key = (text, repr(expects), repr(event), extra)
         if key not in self.cache:

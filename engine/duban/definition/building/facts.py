@@ -141,7 +141,7 @@ def build_events(shapes: Mapping[str, EventShape], cursor: Cursor, scope: Scope)
         for index, role in enumerate(shape.by):
             scope.role(role, here.at("by", index))
         fields = build_facts(shape.fields, here.at("with"), scope.report, required=True)
-        found[name] = Event(name, fields, tuple(shape.by), titled(shape.title), here.key)
+        found[name] = Event(name, fields, tuple(shape.by), title=titled(shape.title), place=here.key)
     return found
 
 

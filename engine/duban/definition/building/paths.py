@@ -34,12 +34,18 @@ def within(path: str, scope: str) -> bool:
     return not scope or path == scope or path.startswith(scope + "/")
 
 
+def inside_of(shape: StateShape) -> dict[str, StateShape]:
+    """The states inside a composite; of an `each`, its body."""
+    return {shape.each.name: shape.each.do} if shape.each else dict(shape.states or {})
+
+
 @dataclass(slots=True)
 class StatePaths:
     """All state paths of a process. `incomplete` where a part could not be read, so that nothing is missed there."""
 
     shapes: dict[str, StateShape] = field(default_factory=dict)
     regions: set[str] = field(default_factory=set)
+    bodies: set[str] = field(default_factory=set)
     incomplete: bool = False
 
     @classmethod
@@ -55,7 +61,14 @@ class StatePaths:
             self.shapes[path] = shape
             if name in regions:
                 self.regions.add(path)
-            self._add(path, shape.states or {}, shape.parallel or {})
+            if shape.each:
+                self.bodies.add(join(path, shape.each.name))
+            self._add(path, inside_of(shape), shape.parallel or {})
+
+    def entered_body(self, path: str, source: str) -> str | None:
+        """The body of an `each` that a transition from `source` to `path` would enter, which only the `each` can do."""
+        entered = (body for body in self.bodies if within(path, body) and (path == body or not within(source, body)))
+        return next(entered, None)
 
     def resolve(self, text: str, source: str) -> str | None:
         """The path that `text` means in a transition or clock of the state `source`; None when there is none.

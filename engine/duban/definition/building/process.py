@@ -16,7 +16,7 @@ from duban.definition.building.expressions import Expressions
 from duban.definition.building.facts import build_events, build_facts, build_terms, titled
 from duban.definition.building.paths import StatePaths
 from duban.definition.building.scope import Scope
-from duban.definition.building.starts import build_schedule, build_starts_on
+from duban.definition.building.starts import build_schedule, build_starts_on, give_keys
 from duban.definition.building.states import build_states
 from duban.definition.context import CheckContext
 from duban.definition.hints import did_you_mean
@@ -77,7 +77,9 @@ def _builder(shaped: Shaped[ProcessShape], report: Report, context: CheckContext
     scope.facts = build_facts(shape.facts, cursor.at("facts"), report)
     scope.terms = build_terms(shape.terms, cursor.at("terms"), report)
     scope.events = build_events(shape.events, cursor.at("events"), scope)
-    return Builder(scope, Expressions.of(scope), EventTypes(scope))
+    to = Builder(scope, Expressions.of(scope), EventTypes(scope))
+    give_keys(shape.events, cursor.at("events"), to)
+    return to
 
 
 def _check_names(scope: Scope, cursor: Cursor) -> None:

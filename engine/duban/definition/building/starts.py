@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from duban.definition.building.actions import Builder
 from duban.definition.building.events import ANYTHING
 from duban.definition.building.transitions import check_cron
 from duban.definition.hints import did_you_mean
 from duban.definition.located import Cursor
 from duban.definition.model import Schedule, StartsOn
+from duban.definition.shapes.facts import EventShape
 from duban.definition.shapes.starts import ScheduleShape, StartsOnShape
 
 ELEMENT = "element"
@@ -20,6 +24,14 @@ def build_starts_on(shape: StartsOnShape, cursor: Cursor, to: Builder) -> Starts
     key = to.expressions.optional(shape.key, cursor.at("key"), None, event)
     facts = to.foreign_facts(own, shape.facts, cursor.at("with"), event)
     return StartsOn(shape.event, key, facts, cursor.place)
+
+
+def give_keys(shapes: Mapping[str, EventShape], cursor: Cursor, to: Builder) -> None:
+    """Whose an event is when it is published, for those that say so."""
+    for name, shape in shapes.items():
+        if shape.key is not None:
+            key = to.expressions.value(shape.key, cursor.at(name, "key"), None, to.events.of([name]))
+            to.scope.events[name] = replace(to.scope.events[name], key=key)
 
 
 def build_schedule(name: str, shape: ScheduleShape, cursor: Cursor, to: Builder) -> Schedule:

@@ -81,8 +81,15 @@ class Ways:
             path = self.to.scope.state(shape.to, self.source, here.at("to"))
             condition = self.to.expressions.condition(shape.condition, here.at("if"), event)
             if path is not None:
+                self._check_body(path, here.at("to"))
                 found.append(Target(path, condition))
         return tuple(found)
+
+    def _check_body(self, path: str, cursor: Cursor) -> None:
+        body = self.to.scope.paths.entered_body(path, self.source)
+        if body is not None:
+            message = f"only `each` enters {body!r}, once for each element"
+            self.to.scope.report.at("conflict", cursor, message, f"lead to {body.rpartition('/')[0]!r}")
 
     def timer(self, name: str, shape: TimerShape, cursor: Cursor) -> Timer | None:
         """One timer; None where it does not say when it fires."""

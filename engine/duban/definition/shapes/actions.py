@@ -102,6 +102,22 @@ class StartShape(ActionShape):
     """The key it is identified by."""
 
 
+class AskServiceShape(ActionShape):
+    """Asks a service without waiting for its answer."""
+
+    service: Label
+    """The service."""
+    fields: dict[Ident, Expression] = Field(default_factory=dict, alias="with")
+    """What it is asked with."""
+
+
+class CompensateShape(ActionShape):
+    """Undoes what was completed in a state, newest first."""
+
+    compensate: str
+    """The state; `all` is the whole process."""
+
+
 class AcknowledgeShape(ActionShape):
     """Acknowledges an escalation, so that its ladder stops."""
 
@@ -125,8 +141,8 @@ class NoteShape(ActionShape):
 
 VERBS: dict[str, type[ActionShape]] = {
     "set": SetShape, "decide": DecideShape, "escalate": EscalateShape, "notify": NotifyShape, "raise": RaiseShape,
-    "send": SendShape, "publish": PublishShape, "start": StartShape, "acknowledge": AcknowledgeShape,
-    "waive": WaiveShape, "note": NoteShape,
+    "send": SendShape, "publish": PublishShape, "start": StartShape, "service": AskServiceShape, "compensate": CompensateShape,
+    "acknowledge": AcknowledgeShape, "waive": WaiveShape, "note": NoteShape,
 }  # fmt: skip
 
 
@@ -146,6 +162,8 @@ Action = Annotated[
     | Annotated[SendShape, Tag(f"{TAG}send")]
     | Annotated[PublishShape, Tag(f"{TAG}publish")]
     | Annotated[StartShape, Tag(f"{TAG}start")]
+    | Annotated[AskServiceShape, Tag(f"{TAG}service")]
+    | Annotated[CompensateShape, Tag(f"{TAG}compensate")]
     | Annotated[AcknowledgeShape, Tag(f"{TAG}acknowledge")]
     | Annotated[WaiveShape, Tag(f"{TAG}waive")]
     | Annotated[NoteShape, Tag(f"{TAG}note")],

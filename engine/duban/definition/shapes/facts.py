@@ -57,6 +57,8 @@ class EventShape(Shape):
     """The roles that may send it; anybody when absent."""
     fields: dict[Ident, FactShape] = Field(default_factory=dict, alias="with")
     """What must come with it. Fields are required unless they say `required: false`."""
+    key: Expression | None = None
+    """Whose it is when it is published: the key of the open instance, from `event`."""
     title: Text = Field(default_factory=dict)
     """What people call it."""
 

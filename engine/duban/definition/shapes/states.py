@@ -86,6 +86,50 @@ class CallShape(Shape):
     """The child's key."""
 
 
+class RetryShape(Shape):
+    """How a service that fails is tried again."""
+
+    attempts: int | None = Field(default=None, ge=1)
+    """How often it is tried at most, the first time included."""
+    pause: Expression | None = None
+    """How long to wait before the second attempt; doubled each time."""
+
+
+class ServiceShape(Shape):
+    """Asks a service and waits for its answer."""
+
+    name: Label
+    """The service."""
+    fields: dict[Ident, Expression] = Field(default_factory=dict, alias="with")
+    """What it is asked with."""
+    into: dict[Ident, Expression] = Field(default_factory=dict)
+    """Facts to set from the answer, which is `event` here."""
+    retry: RetryShape = Field(default_factory=RetryShape)
+    """How it is tried again."""
+
+
+class EachShape(Shape):
+    """One token for each element of a list."""
+
+    items: Expression = Field(alias="in")
+    """The list."""
+    name: Ident = Field(alias="as")
+    """What an element is called inside."""
+    do: State
+    """What happens to each: the body of a state with `states`, `parallel`, `call` or `service`."""
+    sequential: bool = False
+    """One after the other instead of all at once."""
+    done_when: Expression | None = None
+    """Ends it before all have finished; looked at whenever one has."""
+
+
+def _service(value: Any) -> Any:
+    return {"name": value} if isinstance(value, str) else value
+
+
+Service = Annotated[ServiceShape, BeforeValidator(_service, json_schema_input_type=str | ServiceShape)]
+
+
 def _join(value: Any) -> Any:
     if value in ("all", "any", "inclusive") or (isinstance(value, int) and not isinstance(value, bool) and value > 0):
         return value
@@ -107,6 +151,10 @@ class StateShape(Shape):
     """Makes it a user task."""
     call: CallShape | None = None
     """Starts a child process on entry and waits for it."""
+    service: Service | None = None
+    """Asks a service on entry and waits for its answer."""
+    each: EachShape | None = None
+    """One token for each element of a list."""
     initial: Label | None = None
     """Where a token that enters a composite goes."""
     states: dict[Label, State] | None = Field(default=None, min_length=1)
@@ -118,9 +166,11 @@ class StateShape(Shape):
     always: Transitions = Field(default_factory=list)
     """Transitions that are taken as soon as they can be."""
     done: Transitions = Field(default_factory=list)
-    """Transitions when the composite, parallel state or call has finished."""
+    """Transitions when the composite, parallel state, call, service or each has finished."""
     error: dict[str, Transitions] = Field(default_factory=dict)
-    """Transitions when the called process failed, by error code or `"*"`."""
+    """Transitions when a called process or service failed, by error code or `"*"`."""
+    compensate: Actions = Field(default_factory=list)
+    """What undoes this state once it has completed; done by the action `compensate`."""
     timers: dict[Label, TimerShape] = Field(default_factory=dict)
     """Clocks that run while a token is here."""
     enter: Actions = Field(default_factory=list)
@@ -142,4 +192,5 @@ class StateShape(Shape):
 
 
 State = Annotated[StateShape, BeforeValidator(nothing_to_say, json_schema_input_type=StateShape | None)]
+EachShape.model_rebuild()
 StateShape.model_rebuild()
