@@ -33,14 +33,18 @@ def backtest(
     against: Annotated[
         Path | None, typer.Option("--against", metavar="PATH", help="Another version: a file, or a folder of processes.")
     ] = None,
+    keep: Annotated[
+        Path | None,
+        typer.Option("--keep", metavar="FILE", help="Keep what was played in a new SQLite file, to report on it."),
+    ] = None,
     refused: Annotated[int, typer.Option("--refused", min=0, metavar="N", help="Show so many refused rows.")] = 5,
 ) -> None:
-    """Replay recorded cases in virtual time. Nothing is stored or delivered. Exit code 1 when rows were refused."""
+    """Replay recorded cases in virtual time. Nothing is delivered, or stored without --keep. Exit code 1: rows were refused."""
     from duban_adapters.cli import backtesting
     from duban_adapters.cli.codes import PROBLEMS
     from duban_adapters.cli.reporting import show_report
 
-    report = backtesting.run(desk, process, log, map_, against)
+    report = backtesting.run(desk, process, log, map_, against, keep)
     if desk.json:
         desk.data(report.to_json())
     else:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 
-from duban import Program
+from duban import Program, Step
 from duban.definition import load_source
-from duban.design import Report, find_log, run_backtest
+from duban.design import Report, find_log, is_generated, run_backtest
 from duban.testing import load_pack
 from duban_adapters.cli.codes import MisuseError
 from duban_adapters.cli.desk import Desk
@@ -16,16 +17,38 @@ from duban_adapters.config import working_calendars
 MAPS = "*.map.yaml"
 
 
-def run(desk: Desk, process: str, log: Path | None, map_: Path | None, against: Path | None) -> Report:
-    """Backtest the processes of the folder. MisuseError when there is no map or log to work with."""
+def run(
+    desk: Desk, process: str, log: Path | None, map_: Path | None, against: Path | None, keep: Path | None = None
+) -> Report:
+    """Backtest the processes of the folder. MisuseError when there is no map or log to work with, or `keep` is there."""
     programs = programs_of(desk, desk.folder, process)
     source = load_source(map_ or _map(desk, process))
     other = None if against is None else _against(desk, programs, against, process)
     found = log or _log(desk, source.file)
     if found is None:
         raise MisuseError(f"name the log of recorded cases with --log, or set DUBAN_DATA to its folder (map: {source.file})")
-    with desk.out.progress("rows") as bar:
-        return run_backtest(programs, source, found, against=other, on_progress=bar)
+    with desk.out.progress("rows") as bar, _keeping(keep, programs, found) as take:
+        return run_backtest(programs, source, found, against=other, on_progress=bar, on_step=take)
+
+
+@contextmanager
+def _keeping(file: Path | None, programs: Mapping[str, Program], log: Path) -> Iterator[Callable[[Step], None] | None]:
+    """Takes what is played into a new SQLite file; nothing without one."""
+    if file is None:
+        yield None
+        return
+    if file.exists():
+        raise MisuseError(f"--keep {file}: the file is there already; name a new one")
+    from duban import open_engine
+    from duban.runtime import Keeper
+
+    calendars = {program.calendar.name: program.calendar for program in programs.values()}
+    with (
+        closing(open_engine(f"sqlite:///{file}", calendars=calendars)) as engine,
+        Keeper(engine, log.name, generated=is_generated(log)) as keeper,
+    ):
+        keeper.deploy(program.definition for program in programs.values())
+        yield keeper.take
 
 
 def programs_of(desk: Desk, folder: Path, process: str) -> Mapping[str, Program]:

@@ -2,6 +2,7 @@
 
 from duban.design.backtest import find_log, run_backtest
 from duban.design.generator import generate_month, write_month
+from duban.design.log import is_generated
 from duban.design.log_binding import MapFile, read_map
 from duban.design.mermaid import to_mermaid
 from duban.design.picture import state_id, to_svg
@@ -17,6 +18,7 @@ __all__ = [
     "Report",
     "find_log",
     "generate_month",
+    "is_generated",
     "read_map",
     "run_backtest",
     "state_id",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from sys import intern
@@ -18,6 +18,7 @@ from duban.design.log_names import RowNames
 from duban.design.replay import Item, Progress, Replay
 from duban.design.report import Agreement, Outcome, Refusal, Report
 from duban.errors import ConfigurationError
+from duban.execution.effects import Step
 from duban.execution.program import Program
 
 MOST_REFUSALS = 1_000
@@ -39,10 +40,12 @@ def run_backtest(
     *,
     against: Mapping[str, Program] | None = None,
     on_progress: Progress | None = None,
+    on_step: Callable[[Step], None] | None = None,
 ) -> Report:
     """Replay the CSV file `log` as the map says; with `against`, another version too, side by side.
 
-    `programs` are all processes that take part, called ones too. `on_progress` is told of each row, over all runs.
+    `programs` are all processes that take part, called ones too. `on_progress` is told of each row, over all runs; `on_step`
+    of each step of the first run.
     DefinitionError lists what is wrong with the map (against the log's columns and the processes, with places),
     ConfigurationError says what is wrong with the log. Rows that a definition refuses are in the report.
     """
@@ -51,7 +54,10 @@ def run_backtest(
     bound = bind(file, found.columns, {name: program.definition for name, program in programs.items()})
     items, unreadable = _items(found, bound)
     runs = [programs] if against is None else [programs, against]
-    outcomes = [_play(run, bound, items, unreadable, _share(on_progress, n, len(runs))) for n, run in enumerate(runs)]
+    outcomes = [
+        _play(run, bound, items, unreadable, _share(on_progress, n, len(runs)), on_step if n == 0 else None)
+        for n, run in enumerate(runs)
+    ]
     rows = [item for item in items if not item.early]
     return Report(
         map=bound.name,
@@ -125,9 +131,10 @@ def _play(
     items: list[Item],
     unreadable: list[Refusal],
     on_progress: Progress | None,
+    on_step: Callable[[Step], None] | None,
 ) -> tuple[Outcome, int]:
     began = time.perf_counter()
-    replay = Replay(programs, log_map, items[0].at)
+    replay = Replay(programs, log_map, items[0].at, on_step)
     replay.run(items, on_progress)
     seconds = time.perf_counter() - began
     tally, refusals = replay.tally, [*unreadable, *replay.refusals]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -125,3 +126,9 @@ def _near(path: Path) -> str:
 
 def _fault(name: str, line: int, what: str) -> ConfigurationError:
     return ConfigurationError(f"{name}:{line}: this line {what}")
+
+
+def is_generated(path: str | os.PathLike[str]) -> bool:
+    """Whether a log says of itself that nobody recorded it: its header has the column `generated`."""
+    with open(path, encoding="utf-8-sig", errors="replace") as stream:
+        return GENERATED in re.split(r"[^\w]+", stream.readline())

@@ -47,7 +47,9 @@ class Case:
 class Replay:
     """One run of one version over a log."""
 
-    def __init__(self, programs: Mapping[str, Program], log_map: LogMap, at: datetime) -> None:
+    def __init__(
+        self, programs: Mapping[str, Program], log_map: LogMap, at: datetime, on_step: Callable[[Step], None] | None = None
+    ) -> None:
         self.world = World(programs, at, on_step=self._observe)
         self.map = log_map
         self.calendar: WorkingCalendar = always(log_map.times.zone.key)
@@ -57,6 +59,7 @@ class Replay:
         self.silent = 0
         self._owner: dict[str, str] = {}
         self._now = ""
+        self._on_step = on_step
 
     def run(self, items: Sequence[Item], on_progress: Progress | None = None) -> None:
         """Play all rows; time stops with the last one."""
@@ -142,6 +145,8 @@ class Replay:
                 self._owner[effect.instance] = case
                 self.cases[case].children[effect.process] = effect.instance
         self.tally.observe(step, case)
+        if self._on_step is not None:
+            self._on_step(step)
 
     def _gather_refused(self) -> None:
         """Effects that other instances would not take."""

@@ -11,10 +11,11 @@ from duban.persistence import open_store
 from duban.ports import Router
 from duban.runtime.api import Engine
 from duban.runtime.engine import SqlEngine
+from duban.runtime.keeping import Keeper
 from duban.runtime.outcome import Deployed, JournalLine, Outcome, Ran
 from duban.runtime.pace import Pace
 
-__all__ = ["Deployed", "Engine", "JournalLine", "Outcome", "Pace", "Ran", "SqlEngine", "open_engine"]
+__all__ = ["Deployed", "Engine", "JournalLine", "Keeper", "Outcome", "Pace", "Ran", "SqlEngine", "open_engine"]
 
 
 def open_engine(

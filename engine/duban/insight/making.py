@@ -1,0 +1,89 @@
+"""Makes a report: reads every instance once and lets each part count."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from duban.insight.calls import Calls
+from duban.insight.data import Month, Report
+from duban.insight.duties import Duties
+from duban.insight.grievances import Grievances
+from duban.insight.mending import Mending
+from duban.insight.names import ServiceNames, family
+from duban.insight.past import Past
+from duban.insight.period import Period
+from duban.insight.reading import pasts, programs_of
+from duban.insight.volumes import Volumes
+from duban.runtime import SqlEngine
+
+TREND = 13
+"""So many months the trend shows: the same month of last year is the first."""
+
+
+def make_report(engine: SqlEngine, period: Period, names: ServiceNames | None = None) -> Report:
+    """The analysis of `period` over all instances the engine's store keeps, read page by page.
+
+    Nothing is written. What happened after the period counts no more than what had not happened yet: the same month gives
+    the same numbers whenever it is asked for, as long as the instances are kept. Personal facts are not read.
+    """
+    now = engine.now()
+    as_of = min(now, period.end)
+    parts = _Parts(engine, period, as_of, names or ServiceNames())
+    for past in pasts(engine, as_of):
+        parts.add(past)
+    return Report(
+        period=period.label,
+        zone=period.zone.key,
+        start=period.start,
+        end=period.end,
+        as_of=as_of,
+        made_at=now,
+        instances=parts.instances,
+        attainment=parts.duties.attainment(),
+        volumes=parts.volumes.rows(),
+        complaints=parts.grievances.result(),
+        callbacks=parts.calls.rows(),
+        repairs=parts.mending.rows(),
+        trend=parts.trend(period),
+        generated=parts.generated,
+    )
+
+
+class _Parts:
+    """All that counts, and which processes each of it is about."""
+
+    def __init__(self, engine: SqlEngine, period: Period, as_of: datetime, names: ServiceNames) -> None:
+        programs = programs_of(engine)
+        self.instances, self.generated = 0, False
+        self.duties, self.volumes = Duties(period, as_of), Volumes(period, as_of)
+        self.grievances = Grievances(period, as_of, names)
+        self.calls, self.mending = Calls(period, as_of, names), Mending(period, as_of, names)
+        roots: dict[str, Grievances | Calls | Mending] = {
+            names.complaint: self.grievances,
+            names.callback: self.calls,
+            names.repair: self.mending,
+        }
+        self._parts = {process: part for root, part in roots.items() for process in family(programs, root)}
+
+    def add(self, past: Past) -> None:
+        self.instances += 1
+        self.generated |= past.generated
+        self.duties.add(past)
+        self.volumes.add(past)
+        part = self._parts.get(past.row.process)
+        if part is not None:
+            part.add(past)
+
+    def trend(self, period: Period) -> tuple[Month, ...]:
+        complaints, duties, repairs = self.grievances.months, self.duties.months, self.mending.months
+        return tuple(
+            Month(
+                month=month,
+                complaints=complaints[month]["complaints"],
+                major=complaints[month]["major"],
+                repairs=repairs[month],
+                met=duties[month]["met"],
+                breached=duties[month]["breached"],
+            )
+            for month in period.months_back(TREND)
+        )
