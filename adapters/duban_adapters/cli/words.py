@@ -97,6 +97,16 @@ CHINESE: dict[str, str] = {
         "触发 {fired} 次（{instances} 个实例），启动 {started} 个，送达 {delivered} 条，失败 {failed} 条"
     ),
     "scenarios": "场景",
+    "mutants": "变异",
+    "killed": "被发现",
+    "survived": "未被发现",
+    "refused": "检查已拒绝",
+    "equivalent": "等价",
+    "not needed": "已不需要",
+    "fails without any mutant; see duban test": "没有变异也失败；见 duban test",
+    "{mutants} mutants of {total} in {seconds:.1f} s: {killed} killed, {survived} survived, {refused} refused, "
+    "{equivalent} equivalent": "变异 {mutants} 个（共 {total} 个），用时 {seconds:.1f} 秒：被发现 {killed}，"
+    "未被发现 {survived}，检查已拒绝 {refused}，等价 {equivalent}",
     "{passed} passed, {failed} failed in {seconds:.1f} s": "通过 {passed} 个，失败 {failed} 个，用时 {seconds:.1f} 秒",
     "coverage": "覆盖率",
     "touched": "触及",

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from duban.testing.checking import check_scenario
     from duban.testing.coverage import Coverage
     from duban.testing.messages import MessageBox
+    from duban.testing.mutation import Equivalent, Mutant, MutationReport, Outcome, Unneeded
+    from duban.testing.mutation_runs import run_mutations
     from duban.testing.pack import Pack, load_pack
     from duban.testing.paths import Played, Player, Summary, run_paths, scenario_files
     from duban.testing.reading import read_scenario
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from duban.testing.timeline import Failure, Timeline
 
 _HOMES = {
+    "Equivalent": "mutation", "Mutant": "mutation", "MutationReport": "mutation", "Outcome": "mutation",
+    "Unneeded": "mutation", "run_mutations": "mutation_runs",
     "check_scenario": "checking", "Coverage": "coverage", "MessageBox": "messages", "Pack": "pack", "load_pack": "pack",
     "Played": "paths", "Player": "paths", "Summary": "paths", "run_paths": "paths", "scenario_files": "paths",
     "read_scenario": "reading", "Result": "result", "run_scenario": "runner", "Scenario": "scenario",
@@ -33,9 +37,13 @@ _HOMES = {
 __all__ = [
     "Character",
     "Coverage",
+    "Equivalent",
     "Evidence",
     "Failure",
     "MessageBox",
+    "Mutant",
+    "MutationReport",
+    "Outcome",
     "Pack",
     "Played",
     "Player",
@@ -47,12 +55,14 @@ __all__ = [
     "Story",
     "Summary",
     "Timeline",
+    "Unneeded",
     "check_rulebook",
     "check_scenario",
     "load_pack",
     "read_rulebook",
     "read_scenario",
     "rule_page",
+    "run_mutations",
     "run_paths",
     "run_scenario",
     "scenario_files",

@@ -1,0 +1,166 @@
+"""One mutant after another before the scenarios that play its process, the likeliest to notice it first."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+
+from duban.calendars import WorkingCalendar
+from duban.definition import Library, load_library, load_source
+from duban.definition.context import CheckContext
+from duban.definition.model import Definition
+from duban.definition.report import Report
+from duban.definition.yaml_text import Document, read_document
+from duban.errors import DefinitionError
+from duban.execution.program import Program, compile_program
+from duban.testing.coverage import Coverage
+from duban.testing.mutation import Equivalent, Mutant, Outcome
+from duban.testing.mutation_edit import Bench
+from duban.testing.mutation_equivalents import read_equivalents
+from duban.testing.mutation_places import Mistake, mistakes
+from duban.testing.pack import Pack, load_pack
+from duban.testing.paths import scenario_files
+from duban.testing.reading import read_scenario
+from duban.testing.runner import run_scenario
+from duban.testing.scenario import Scenario
+
+_WORD = re.compile(r"\w+")
+_RECENT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A scenario, how it does without any mistake, and the words in it."""
+
+    scenario: Scenario
+    passed: bool
+    seconds: float
+    touched: frozenset[str]
+    words: frozenset[str]
+
+    def notices(self, programs: Mapping[str, Program], calendars: Mapping[str, WorkingCalendar]) -> bool:
+        """Whether it fails on these programs, or cannot be played on them any more."""
+        try:
+            return not run_scenario(self.scenario, programs, calendars).passed
+        except DefinitionError:
+            return True
+
+
+class Ground:
+    """The processes and scenarios of a folder, read once. Scenarios are played once without mistakes when first needed."""
+
+    def __init__(self, folder: str, calendars: Mapping[str, WorkingCalendar] | None = None, language: str = "en") -> None:
+        self.library: Library = load_library(folder)
+        self.pack: Pack = load_pack(folder, calendars=calendars, language=language)
+        self._trials: dict[str, Trial] = {}
+
+    @cached_property
+    def witnesses(self) -> tuple[Witness, ...]:
+        """Every scenario of the folder that can be read."""
+        return tuple(self._witness(file) for file in scenario_files([self.library.directory]))
+
+    def _witness(self, file: str) -> Witness:
+        source = load_source(file)
+        scenario = read_scenario(source)
+        begun = time.perf_counter()
+        result = run_scenario(scenario, self.pack.programs, self.pack.calendars)
+        took = time.perf_counter() - begun
+        words = frozenset(_WORD.findall(source.text))
+        return Witness(scenario, result.passed, took, _processes(result.coverage) | {scenario.process}, words)
+
+    def trial(self, process: str) -> Trial:
+        """Where the mutants of a process are judged. DefinitionError when the process cannot be used."""
+        if process not in self._trials:
+            self.pack.require(process)
+            self._trials[process] = Trial(self, process)
+        return self._trials[process]
+
+
+def _processes(coverage: Coverage) -> frozenset[str]:
+    return frozenset(entry[0] for one in fields(coverage) for entry in getattr(coverage, one.name))
+
+
+@dataclass
+class Trial:
+    """The mutants of one process. `killers` remembers what noticed those of each element."""
+
+    ground: Ground
+    process: str
+    killers: dict[str, list[Witness]] = field(default_factory=dict)
+    recent: list[Witness] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.program = self.ground.pack.programs[self.process]
+        source = self.ground.library.sources[self.process]
+        document = read_document(source, Report()) or Document({}, None)  # type: ignore[arg-type]
+        known = {name: program.definition for name, program in self.ground.pack.programs.items()}
+        self.bench = Bench(source, document, self.ground.library.resolve, CheckContext(processes=known))
+        working = self.program.definition.calendar != "always"
+        self.mistakes: Sequence[Mistake] = tuple(mistakes(document, _enums(self.program.definition), working=working))
+        self.mutants: Sequence[Mutant] = tuple(self._mutant(mistake) for mistake in self.mistakes)
+        self.equivalents: tuple[Equivalent, ...] = tuple(
+            one for one in read_equivalents(source.file) if one.process in (None, self.process)
+        )
+
+    def _mutant(self, mistake: Mistake) -> Mutant:
+        at = "/".join(map(str, mistake.path))
+        return Mutant(self.process, mistake.place, at, mistake.old, mistake.new)
+
+    @cached_property
+    def witnesses(self) -> tuple[Witness, ...]:
+        """The scenarios of the process, then those of others in which it plays a part."""
+        every = self.ground.witnesses
+        own = [one for one in every if one.scenario.process == self.process]
+        return (*own, *(one for one in every if self.process in one.touched and one not in own))
+
+    def judge(self, index: int) -> Outcome:
+        """What becomes of a mutant: checked, then played until a scenario fails."""
+        begun = time.perf_counter()
+        mutant = self.mutants[index]
+        definition, problems = self.bench.make(self.mistakes[index])
+        if definition is None:
+            return Outcome(mutant, "refused", problems[0].message, time.perf_counter() - begun)
+        killer = self._killer(mutant, definition)
+        seconds = time.perf_counter() - begun
+        if killer is not None:
+            return Outcome(mutant, "killed", killer.scenario.file, seconds)
+        excused = any((one.at, one.change) == (mutant.at, mutant.change) for one in self.equivalents)
+        return Outcome(mutant, "equivalent" if excused else "survived", "", seconds)
+
+    def _killer(self, mutant: Mutant, definition: Definition) -> Witness | None:
+        pack = self.ground.pack
+        changed = compile_program(definition, self.program.calendar, language=self.program.language)
+        programs = {**pack.programs, self.process: changed}
+        killers = self.killers.setdefault("/".join(mutant.at.split("/")[:2]), [])
+        for witness in self._order(mutant, killers):
+            if witness.notices(programs, pack.calendars):
+                for remembered in (killers, self.recent):
+                    _to_front(remembered, witness)
+                return witness
+        return None
+
+    def _order(self, mutant: Mutant, killers: Sequence[Witness]) -> Iterator[Witness]:
+        words = set(_WORD.findall(f"{mutant.at} {mutant.old}"))
+        first = (*killers, *self.recent[:_RECENT])
+        yield from first
+        rest = (one for one in self.witnesses if one not in first)
+        yield from sorted(rest, key=lambda one: (-len(words & one.words), one.seconds))
+
+
+def _to_front(remembered: list[Witness], witness: Witness) -> None:
+    if witness in remembered:
+        remembered.remove(witness)
+    remembered.insert(0, witness)
+
+
+def _enums(definition: Definition) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """The values of enums by the name of their fact or event field."""
+    found: dict[str, tuple[tuple[str, ...], ...]] = {}
+    fields_of = [definition.facts, *(event.fields for event in definition.events.values())]
+    for fact in (fact for names in fields_of for fact in names.values() if fact.type.values):
+        known = found.get(fact.name, ())
+        found[fact.name] = known if fact.type.values in known else (*known, fact.type.values)
+    return found
