@@ -14,6 +14,7 @@ SAMPLES: dict[str, tuple[str, ...]] = {
     "init": ("init", "elsewhere"),
     "check": ("check",),
     "test": ("test", "--coverage"),
+    "rules": ("rules",),
     "backtest": ("backtest", "request", "--log", "log.csv", "--map", "log.map.yaml"),
     "generate": ("generate",),
     "draw": ("draw", "request"),
@@ -41,6 +42,20 @@ time: {column: at, zone: UTC}
 rows:
   - {start: request, with: {subject: row.id, customer: row.id}}
 """
+BOOK = """\
+rulebook: office
+documents: {"1": {en: House rules}}
+carriers: {conduct: {en: conduct}}
+rules: {1-01: {words: {en: be kind}, strength: vague, by: conduct, why: {en: nobody counts it}}}
+"""
+
+
+def furnish(office: Cli) -> None:
+    """Everything that the samples ask for."""
+    office.write("log.csv", "id,at\na,2026-10-08T10:00\n")
+    office.write("log.map.yaml", MAP)
+    office.write("processes/rules.yaml", BOOK)
+    office.ok(*STARTED)
 
 
 def test_every_command_but_the_worker_is_among_the_samples() -> None:
@@ -49,9 +64,7 @@ def test_every_command_but_the_worker_is_among_the_samples() -> None:
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_stdout_is_json(office: Cli, name: str) -> None:
-    office.write("log.csv", "id,at\na,2026-10-08T10:00\n")
-    office.write("log.map.yaml", MAP)
-    office.ok(*STARTED)
+    furnish(office)
     said = office(*SAMPLES[name], "--json")
     assert isinstance(said.json, dict | list)
     assert ("error" in said.json) == (name in ("acknowledge", "resume"))
@@ -59,8 +72,6 @@ def test_stdout_is_json(office: Cli, name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name in SAMPLES if name not in ("acknowledge", "resume", "demo")])
 def test_chinese_is_spoken_everywhere(office: Cli, name: str) -> None:
-    office.write("log.csv", "id,at\na,2026-10-08T10:00\n")
-    office.write("log.map.yaml", MAP)
-    office.ok(*STARTED)
+    furnish(office)
     said = office.ok(*SAMPLES[name], "--lang", "zh")
     assert name in ("schema", "draw") or any("\u4e00" <= char <= "\u9fff" for char in said.out)

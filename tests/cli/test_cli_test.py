@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from cli_bench import Cli
 
 LATE = "processes/request/scenarios/late.scenario.yaml"
@@ -33,10 +35,29 @@ def test_coverage_names_what_no_scenario_touches(cli: Cli) -> None:
     cli.ok("init")
     touched = cli.json("test", LATE, "--coverage")["touched"]["request"]
     assert touched["states"]["missed"] == ["waiting"]
-    assert touched["rungs"] == {"touched": 2, "total": 2, "missed": []}
+    assert touched["rungs"] == {"touched": 2, "total": 2, "missed": [], "places": []}
+    said = cli.ok("test", LATE, "--coverage").out
+    assert re.search(r"✗ processes/request/request.yaml:\d+:\d+  states: waiting", said)
     said = cli.ok("test", "--coverage").out
     assert "coverage  request" in said
     assert "100 %" in said
+
+
+def test_too_little_coverage_is_a_failure_if_one_says_so(cli: Cli) -> None:
+    cli.ok("init")
+    assert cli.ok("test", "--fail-under", "100").out.splitlines()[-1].startswith("100 % covered")
+    said = cli("test", LATE, "--fail-under", "100")
+    assert said.code == 1
+    assert "--fail-under asks for 100 %" in said.err
+    percent = cli.json("test", LATE, "--coverage")["percent"]
+    assert 0 < percent < 100
+    assert cli.ok("test", LATE, "--fail-under", str(percent))
+
+
+def test_a_process_that_nothing_plays_is_not_covered(cli: Cli) -> None:
+    cli.ok("init")
+    cli.write("processes/idle.yaml", "duban: 1\nprocess: idle\ninitial: open\nstates: {open: {final: true}}\n")
+    assert cli.json("test", "--coverage")["touched"]["idle"]["states"]["touched"] == 0
 
 
 def test_the_bundled_pack_is_found_without_a_folder(cli: Cli) -> None:

@@ -2,36 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import typer
 
-from duban.testing import Coverage, Played, Summary, load_pack, run_paths, scenario_files
+from duban.testing import Played, Share, Summary, load_pack, run_paths, scenario_files, shares
 from duban_adapters.cli.check import show_problems
 from duban_adapters.cli.codes import PROBLEMS, MisuseError
 from duban_adapters.cli.desk import Desk
+from duban_adapters.cli.out import Cell, Out
 from duban_adapters.config import working_calendars
 
-KINDS = ("states", "transitions", "events", "timers", "rules", "obligations", "rungs")
 
-
-def play_all(desk: Desk, paths: Sequence[Path] | None, *, coverage: bool, timeline: bool, quiet: bool) -> None:
-    """Play, print, and exit with 1 when one failed."""
+def play_all(
+    desk: Desk, paths: Sequence[Path] | None, *, coverage: bool, timeline: bool, quiet: bool, least: int | None = None
+) -> None:
+    """Play, print, and exit with 1 when one failed, or when less than `least` percent was touched."""
     files = _files(paths or [desk.folder])
     if not files:
         raise MisuseError(f"no *.scenario.yaml in {', '.join(map(str, paths or [desk.folder]))}")
     summary = _played(desk, files, paths)
+    coverage = coverage or least is not None
     touched = _coverage(desk, summary, files, paths) if coverage else {}
     if desk.json:
-        desk.data(summary.as_dict() | ({"touched": touched} if coverage else {}))
+        more = {"touched": {name: _as_data(one) for name, one in touched.items()}, "percent": total(touched).percent}
+        desk.data(summary.as_dict() | (more if coverage else {}))
     else:
         _show(desk, summary, timeline=timeline, quiet=quiet)
         if coverage:
             _show_coverage(desk, touched)
-    if summary.failed:
+    if summary.failed or _falls_short(desk, touched, least):
         raise typer.Exit(PROBLEMS)
+
+
+def _falls_short(desk: Desk, touched: Mapping[str, Mapping[str, Share]], least: int | None) -> bool:
+    percent = total(touched).percent
+    if least is None or percent >= least:
+        return False
+    desk.complain(f"{percent} % covered, and --fail-under asks for {least} %")
+    return True
 
 
 def _files(paths: Iterable[Path]) -> list[str]:
@@ -75,46 +86,49 @@ def _show(desk: Desk, summary: Summary, *, timeline: bool, quiet: bool) -> None:
     out((out.word(words, passed=summary.passed, failed=summary.failed, seconds=summary.seconds), style))
 
 
-def _coverage(desk: Desk, summary: Summary, files: Sequence[str], paths: Sequence[Path] | None) -> dict[str, dict[str, Any]]:
-    """For each process that was played: what there is, what was touched, and what was missed."""
+def _coverage(
+    desk: Desk, summary: Summary, files: Sequence[str], paths: Sequence[Path] | None
+) -> dict[str, dict[str, Share]]:
+    """How far each process was touched: all of the folder, or where files were named those that were played."""
     played = {one.result.process for one in summary.played if one.result}
     programs = load_pack(_folder(desk, files, paths) or desk.folder).programs
+    definitions = {name: program.definition for name, program in programs.items()}
+    chosen = sorted(definitions.keys() & played if paths else definitions)
     reached = summary.coverage
-    found: dict[str, dict[str, Any]] = {}
-    for process in sorted(played & programs.keys()):
-        definition = programs[process].definition
-        whole = Coverage.of(definition)
-        where = {node.order: f"{node.place}" for node in programs[process].transitions.values()}
-        found[process] = {kind: _kind(getattr(whole, kind), getattr(reached, kind), where, kind) for kind in KINDS}
-    return found
+    return {name: shares(definitions[name], reached, definitions) for name in chosen}
 
 
-def _kind(whole: Iterable[tuple[Any, ...]], reached: frozenset[Any], where: dict[int, str], kind: str) -> dict[str, Any]:
-    every = set(whole)
-    missed = sorted(every - reached, key=str)
-    named = [where[one[1]] if kind == "transitions" else " ".join(map(str, one[1:])) for one in missed]
-    return {"touched": len(every) - len(missed), "total": len(every), "missed": named}
+def _as_data(found: Mapping[str, Share]) -> dict[str, dict[str, Any]]:
+    return {
+        kind: {
+            "touched": one.touched,
+            "total": one.total,
+            "missed": [part.name for part in one.missed],
+            "places": [str(part.place) for part in one.missed],
+        }
+        for kind, one in found.items()
+    }
 
 
-def _show_coverage(desk: Desk, touched: dict[str, dict[str, Any]]) -> None:
+def _show_coverage(desk: Desk, touched: Mapping[str, Mapping[str, Share]]) -> None:
     out = desk.out
     for process, kinds in touched.items():
         out.heading("coverage", process)
-        out.table(
-            ("what", ">touched", ">of", ">share", "~missed"),
-            (
-                (
-                    out.word(kind),
-                    str(one["touched"]),
-                    str(one["total"]),
-                    _share(one["touched"], one["total"]),
-                    (", ".join(one["missed"]), "dim"),
-                )
-                for kind, one in kinds.items()
-                if one["total"]
-            ),
-        )
+        out.table(("what", ">touched", ">of", ">share"), (_line(out, kind, one) for kind, one in kinds.items() if one.total))
+        for part in (part for one in kinds.values() for part in one.missed):
+            out(("  ✗ ", "red"), f"{part.place}", f"  {out.word(part.kind)}: ", (part.name, "bold"))
+    whole = total(touched)
+    out()
+    words = "{percent} % covered: {touched} of {total}"
+    said = out.word(words, percent=whole.percent, touched=whole.touched, total=whole.total)
+    out((said, "bold green" if whole.percent == 100 else "bold yellow"))
 
 
-def _share(part: int, whole: int) -> tuple[str, str]:
-    return f"{100 * part // whole} %", "green" if part == whole else "yellow"
+def _line(out: Out, kind: str, one: Share) -> Sequence[Cell]:
+    style = "green" if one.touched == one.total else "yellow"
+    return (out.word(kind), str(one.touched), str(one.total), (f"{one.percent} %", style))
+
+
+def total(touched: Mapping[str, Mapping[str, Share]]) -> Share:
+    """All kinds of all processes together."""
+    return sum((one for kinds in touched.values() for one in kinds.values()), Share(0, 0, ()))

@@ -119,6 +119,7 @@ CHINESE: dict[str, str] = {
     "timers": "定时",
     "rules": "规则",
     "rungs": "上报层级",
+    "{percent} % covered: {touched} of {total}": "覆盖 {percent} %：共 {total} 项，触及 {touched} 项",
     "carried by": "由谁落实",
     "hard": "硬性",
     "soft": "软性",

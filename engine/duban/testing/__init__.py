@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from duban.testing.checking import check_scenario
     from duban.testing.coverage import Coverage
+    from duban.testing.gaps import Part, Share, shares
     from duban.testing.messages import MessageBox
     from duban.testing.mutation import Equivalent, Mutant, MutationReport, Outcome, Unneeded
     from duban.testing.mutation_runs import run_mutations
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from duban.testing.reading import read_scenario
     from duban.testing.result import Result
     from duban.testing.rule_checks import Evidence, check_rulebook
-    from duban.testing.rule_page import rule_page
+    from duban.testing.rule_pages import rule_page
     from duban.testing.rulebook import Rule, RuleBook, read_rulebook
     from duban.testing.runner import run_scenario
     from duban.testing.scenario import Scenario, Scripted
@@ -29,7 +30,8 @@ _HOMES = {
     "check_scenario": "checking", "Coverage": "coverage", "MessageBox": "messages", "Pack": "pack", "load_pack": "pack",
     "Played": "paths", "Player": "paths", "Summary": "paths", "run_paths": "paths", "scenario_files": "paths",
     "read_scenario": "reading", "Result": "result", "run_scenario": "runner", "Scenario": "scenario",
-    "Evidence": "rule_checks", "check_rulebook": "rule_checks", "rule_page": "rule_page",
+    "Evidence": "rule_checks", "check_rulebook": "rule_checks", "rule_page": "rule_pages",
+    "Part": "gaps", "Share": "gaps", "shares": "gaps",
     "Rule": "rulebook", "RuleBook": "rulebook", "read_rulebook": "rulebook",
     "Scripted": "scenario", "Character": "story", "Story": "story", "Failure": "timeline", "Timeline": "timeline",
 }  # fmt: skip
@@ -45,6 +47,7 @@ __all__ = [
     "MutationReport",
     "Outcome",
     "Pack",
+    "Part",
     "Played",
     "Player",
     "Result",
@@ -52,6 +55,7 @@ __all__ = [
     "RuleBook",
     "Scenario",
     "Scripted",
+    "Share",
     "Story",
     "Summary",
     "Timeline",
@@ -66,6 +70,7 @@ __all__ = [
     "run_paths",
     "run_scenario",
     "scenario_files",
+    "shares",
 ]
 
 
