@@ -31,7 +31,7 @@ _NAMED = (
 _EXPRESSIONS = ("after", "at", "every", "first", "if", "within", "when", "before", "acknowledge", "keep", "done_when")
 _MAPS_OF_EXPRESSIONS = ("set", "into", "with")
 _OPTIONAL = frozenset({"if", "until", "quiet", "resume", "missed", "pattern", "distinct"})
-_LISTS = frozenset({"pause", "match", "met", "from", "warn", "ladder"})
+_LISTS = frozenset({"pause", "match", "met", "warn", "ladder"})
 _TRIGGERS = frozenset({"met", "from"})
 
 
@@ -114,7 +114,7 @@ class _Walk:
         """A keyword with nothing or less under it, and with other values."""
         if _is_optional(key, site.parent):
             yield site.removed()
-        if key in _LISTS or (site.parent in _TRIGGERS and isinstance(site.value, list) and len(site.value) > 1):
+        if key in _LISTS or (_TRIGGERS & {key, site.parent} and isinstance(site.value, list) and len(site.value) > 1):
             yield from site.items_removed()
         if key == "with" and site.parent == "events":
             yield from self.named(key, site)

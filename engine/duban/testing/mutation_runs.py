@@ -16,6 +16,9 @@ Progress = Callable[[int, int, Outcome], None]
 """Told after each mutant: how many are done, how many there are, and this one."""
 
 _BATCH = 8
+_WORTH_IT = 6
+"""Batches from which on it pays to start further processes."""
+
 _Batch = tuple[str, tuple[int, ...]]
 
 
@@ -33,7 +36,8 @@ def run_mutations(
     """Make every small mistake in the processes of a folder, and see whether the folder's scenarios notice it.
 
     `processes` are names, by default all. With `every` only each so many-th mutant is tried, `seed` says from which on.
-    `jobs` are worked on at a time. DefinitionError when a process, a scenario or an `equivalent.yaml` cannot be read.
+    `jobs` are worked on at a time, each in a new interpreter, which imports the main module again. DefinitionError
+    when a process, a scenario or an `equivalent.yaml` cannot be read.
     """
     begun = time.perf_counter()
     settings = (os.fspath(folder), calendars, language)
@@ -69,7 +73,7 @@ def _batches(trials: Iterable[Trial], every: int, seed: int) -> Iterator[_Batch]
 def _judged(
     ground: Ground, settings: tuple[str, Mapping[str, WorkingCalendar] | None, str], batches: Sequence[_Batch], jobs: int
 ) -> Iterator[Outcome]:
-    if jobs < 2:
+    if jobs < 2 or len(batches) < _WORTH_IT:
         yield from (ground.trial(process).judge(index) for process, indexes in batches for index in indexes)
         return
     context = multiprocessing.get_context("spawn")

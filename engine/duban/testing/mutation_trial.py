@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from functools import cached_property
 
 from duban.calendars import WorkingCalendar
@@ -13,11 +13,11 @@ from duban.definition import Library, load_library, load_source
 from duban.definition.context import CheckContext
 from duban.definition.model import Definition
 from duban.definition.report import Report
-from duban.definition.yaml_text import Document, read_document
+from duban.definition.yaml_text import read_document
 from duban.errors import DefinitionError
 from duban.execution.program import Program, compile_program
 from duban.testing.coverage import Coverage
-from duban.testing.mutation import Equivalent, Mutant, Outcome
+from duban.testing.mutation import Mutant, Outcome
 from duban.testing.mutation_edit import Bench
 from duban.testing.mutation_equivalents import read_equivalents
 from duban.testing.mutation_places import Mistake, mistakes
@@ -83,27 +83,23 @@ def _processes(coverage: Coverage) -> frozenset[str]:
     return frozenset(entry[0] for one in fields(coverage) for entry in getattr(coverage, one.name))
 
 
-@dataclass
 class Trial:
-    """The mutants of one process. `killers` remembers what noticed those of each element."""
+    """The mutants of one process. It remembers which scenarios noticed those of each element, and asks them first."""
 
-    ground: Ground
-    process: str
-    killers: dict[str, list[Witness]] = field(default_factory=dict)
-    recent: list[Witness] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.program = self.ground.pack.programs[self.process]
-        source = self.ground.library.sources[self.process]
-        document = read_document(source, Report()) or Document({}, None)  # type: ignore[arg-type]
-        known = {name: program.definition for name, program in self.ground.pack.programs.items()}
-        self.bench = Bench(source, document, self.ground.library.resolve, CheckContext(processes=known))
+    def __init__(self, ground: Ground, process: str) -> None:
+        self.ground, self.process = ground, process
+        self.program = ground.pack.programs[process]
+        source = ground.library.sources[process]
+        document = read_document(source, Report())
+        assert document is not None, "its program was made from it"
+        known = {name: program.definition for name, program in ground.pack.programs.items()}
+        self.bench = Bench(source, document, ground.library.resolve, CheckContext(processes=known))
         working = self.program.definition.calendar != "always"
-        self.mistakes: Sequence[Mistake] = tuple(mistakes(document, _enums(self.program.definition), working=working))
-        self.mutants: Sequence[Mutant] = tuple(self._mutant(mistake) for mistake in self.mistakes)
-        self.equivalents: tuple[Equivalent, ...] = tuple(
-            one for one in read_equivalents(source.file) if one.process in (None, self.process)
-        )
+        self.mistakes = tuple(mistakes(document, _enums(self.program.definition), working=working))
+        self.mutants = tuple(self._mutant(mistake) for mistake in self.mistakes)
+        self.equivalents = tuple(one for one in read_equivalents(source.file) if one.process in (None, process))
+        self._killers: dict[str, list[Witness]] = {}
+        self._recent: list[Witness] = []
 
     def _mutant(self, mistake: Mistake) -> Mutant:
         at = "/".join(map(str, mistake.path))
@@ -134,17 +130,17 @@ class Trial:
         pack = self.ground.pack
         changed = compile_program(definition, self.program.calendar, language=self.program.language)
         programs = {**pack.programs, self.process: changed}
-        killers = self.killers.setdefault("/".join(mutant.at.split("/")[:2]), [])
+        killers = self._killers.setdefault("/".join(mutant.at.split("/")[:2]), [])
         for witness in self._order(mutant, killers):
             if witness.notices(programs, pack.calendars):
-                for remembered in (killers, self.recent):
+                for remembered in (killers, self._recent):
                     _to_front(remembered, witness)
                 return witness
         return None
 
     def _order(self, mutant: Mutant, killers: Sequence[Witness]) -> Iterator[Witness]:
         words = set(_WORD.findall(f"{mutant.at} {mutant.old}"))
-        first = (*killers, *self.recent[:_RECENT])
+        first = (*killers, *self._recent[:_RECENT])
         yield from first
         rest = (one for one in self.witnesses if one not in first)
         yield from sorted(rest, key=lambda one: (-len(words & one.words), one.seconds))

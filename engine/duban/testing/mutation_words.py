@@ -17,6 +17,7 @@ _OTHER_UNITS = {
     "working days": ("days", "working hours"),
     "working hours": ("hours", "working minutes"),
     "working minutes": ("minutes", "working hours"),
+    "working seconds": ("seconds",),
     "hours": ("minutes", "working hours", "days"),
     "minutes": ("hours", "seconds"),
     "seconds": ("minutes",),
