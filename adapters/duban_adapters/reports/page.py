@@ -1,0 +1,112 @@
+"""A report as one HTML file: charts and style inside it, so that it opens offline and prints on A4."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from duban.insight import Report
+from duban_adapters.reports.charts import charts
+from duban_adapters.reports.contents import contents
+from duban_adapters.reports.tables import Kind, Table, Value, written
+from duban_adapters.reports.tiles import tiles
+from duban_adapters.reports.words import Language
+
+Named = tuple[str, str]
+"""A chart or table and the words over it, empty where the section's title says it all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the page. `fresh` begins it on a new sheet of paper."""
+
+    title: str
+    charts: tuple[Named, ...]
+    tables: tuple[Named, ...]
+    fresh: bool = False
+
+
+def page(report: Report, words: Language) -> str:
+    """The page. ConfigurationError without the extra `report`."""
+    from jinja2 import Environment, StrictUndefined
+
+    zone = ZoneInfo(report.zone)
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    tables = contents(report, words)
+    drawn = charts(report, words)
+
+    def said(value: Value, kind: Kind) -> str:
+        return written(value, kind, words, zone)
+
+    values: Mapping[str, Any] = {
+        "report": report,
+        "words": words,
+        "title": title_of(report, words),
+        "about": about(report, words),
+        "unfinished": unfinished(report, words),
+        "tiles": tiles(report, words),
+        "tables": tables,
+        "charts": drawn,
+        "sections": list(_sections(tables, drawn, words)),
+        "css": _file("page.css"),
+        "written": said,
+        "style": _style,
+    }
+    return environment.from_string(_file("page.html.j2")).render(values)
+
+
+def title_of(report: Report, words: Language) -> str:
+    """What the report calls itself."""
+    return words("title year" if len(report.period) == 4 else "title month")
+
+
+def about(report: Report, words: Language) -> str:
+    """Up to when it counts, when it was made, and on how much."""
+    zone = ZoneInfo(report.zone)
+    as_of, made_at = (f"{at.astimezone(zone):%Y-%m-%d %H:%M}" for at in (report.as_of, report.made_at))
+    parts = (words("up to", as_of=as_of), words("made", made_at=made_at), words("instances", count=f"{report.instances:,}"))
+    return " · ".join((*parts, report.zone))
+
+
+def unfinished(report: Report, words: Language) -> str:
+    """A warning where the period is not over, else empty."""
+    if report.as_of >= report.end:
+        return ""
+    return words("unfinished", as_of=f"{report.as_of.astimezone(ZoneInfo(report.zone)):%Y-%m-%d %H:%M}")
+
+
+def _sections(tables: Mapping[str, Table], drawn: Mapping[str, str], words: Language) -> Iterator[Section]:
+    for title, pictures, named, fresh in _PLAN:
+        there = tuple((name, words(label) if label else "") for name, label in named if name in tables)
+        shown = tuple((name, words(label) if label else "") for name, label in pictures if name in drawn)
+        if there or shown:
+            yield Section(words(title), shown, there, fresh)
+
+
+_PLAN: tuple[tuple[str, tuple[Named, ...], tuple[Named, ...], bool], ...] = (
+    ("trend", (("trend", ""),), (), False),
+    ("complaints", (("category", "category"), ("project", "project")), (("groups", ""), ("grave", "grave")), False),
+    ("findings", (), (("findings", ""),), False),
+    ("callbacks", (("callbacks", ""),), (("callbacks", ""), ("opinions", "opinions")), False),
+    ("attainment", (("attainment", ""),), (("attainment", ""),), False),
+    ("repairs", (), (("repairs", ""),), False),
+    ("times", (), (("times", ""), ("volumes", "volumes")), False),
+    ("open", (), (("open", ""),), False),
+)
+
+
+def _style(table: Table, row: int, position: int) -> Any:
+    from markupsafe import Markup
+
+    kind = table.columns[position].kind
+    names = ["number"] if kind in ("count", "rate", "hours") else ["when"] if kind == "when" else []
+    if (row, position) in table.red:
+        names.append("red")
+    return Markup(' class="{}"').format(" ".join(names)) if names else ""
+
+
+def _file(name: str) -> str:
+    return files("duban_adapters.reports").joinpath(name).read_text("utf-8")
