@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from duban.errors import DefinitionError as DefinitionError
     from duban.errors import DeliveryError as DeliveryError
     from duban.errors import DubanError as DubanError
+    from duban.errors import ServiceError as ServiceError
     from duban.execution.effects import Step as Step
     from duban.execution.instance import Instance as Instance
     from duban.execution.program import Program as Program
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from duban.execution.world import World as World
     from duban.ports import Channel as Channel
     from duban.ports import Message as Message
+    from duban.ports import Service as Service
+    from duban.ports import ServiceRequest as ServiceRequest
     from duban.runtime import Engine as Engine
     from duban.runtime import Outcome as Outcome
     from duban.runtime import open_engine as open_engine
@@ -57,6 +60,9 @@ _HOMES = {
     "Message": "ports",
     "Outcome": "runtime",
     "Program": "execution.program",
+    "Service": "ports",
+    "ServiceError": "errors",
+    "ServiceRequest": "ports",
     "Source": "definition.model",
     "Step": "execution.effects",
     "SystemClock": "clock",

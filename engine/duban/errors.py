@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 
 class DubanError(Exception):
@@ -150,11 +151,26 @@ class UnknownYear(ConfigurationError):
 
 
 class DeliveryError(DubanError):
-    """A channel could not deliver. `retry_after` is in seconds where the receiver named it; `permanent` forbids retries."""
+    """A channel could not deliver, or a service could not be asked.
+
+    `retry_after` is in seconds where the receiver named it; `permanent` forbids retries.
+    """
 
     def __init__(self, message: str, *, retry_after: float | None = None, permanent: bool = False) -> None:
         self.retry_after, self.permanent = retry_after, permanent
         super().__init__(message)
+
+
+class ServiceError(DubanError):
+    """A service says no, and asking again is no use: the state that waits takes its `error` transition of this `code`.
+
+    `facts` are what that transition finds in `event` beside `code` and `message`. What may pass (no connection, a service
+    that is too busy) is a DeliveryError instead, and is tried again.
+    """
+
+    def __init__(self, code: str, message: str = "", facts: Mapping[str, Any] | None = None) -> None:
+        self.code, self.message, self.facts = code, message, dict(facts or {})
+        super().__init__(f"{code}: {message}" if message else code)
 
 
 class NaiveTime(DubanError, ValueError):

@@ -1,4 +1,4 @@
-"""What the engine needs from outside: a Store that commits, Channels that deliver. Values here are plain rows."""
+"""What the engine needs from outside: a Store that commits, Channels that deliver, Services that answer."""
 
 from __future__ import annotations
 
@@ -256,3 +256,37 @@ class Router(Protocol):
     def routes(self, role: str) -> Iterable[tuple[Channel, tuple[str, ...]]]:
         """Channels and the recipients there. Nothing for a role nobody serves."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRequest:
+    """What a service is asked. `id` is the idempotency key: the same at every attempt, whatever happened to the last one.
+
+    `fields` are JSON values; `process`, `key` and `instance` say who asks; `at` is the instant of the step that asked;
+    `attempt` counts from 1.
+    """
+
+    id: str
+    service: str
+    fields: Mapping[str, Any]
+    process: str
+    key: str
+    instance: str
+    at: datetime
+    attempt: int
+
+
+class Service(Protocol):
+    """Something that answers: any function of one ServiceRequest. Called outside any transaction, at least once.
+
+    It returns the facts of its answer as a mapping (None: no facts), or raises ServiceError when the answer is no, and
+    DeliveryError when asking again may help (with `permanent`, when it does not). Any other exception is tried again too.
+    """
+
+    def __call__(self, request: ServiceRequest, /) -> Mapping[str, Any] | None:
+        """Answer the request."""
+        ...
+
+
+Services = Mapping[str, Service]
+"""Services by the name that processes ask them by."""

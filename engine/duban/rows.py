@@ -43,7 +43,8 @@ class JournalRow(Struct, frozen=True):
 
 
 class OutboxRow(Struct, frozen=True):
-    """An effect on its way. `id` is its deterministic id; `payload` its JSON; `kind` its tag.
+    """An effect on its way. `id` is its deterministic id; `payload` its JSON; `kind` its tag;
+    `role` whom it goes to: a role, or the name of a service.
 
     `instance` is where it comes from, None for events published from outside. `done` are the channels of its role that have
     delivered it although others have not.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from duban.calendars import WorkingCalendar
 from duban.clock import Clock
 from duban.execution.starts import Rosters
 from duban.persistence import open_store
-from duban.ports import Router
+from duban.ports import Router, Services
 from duban.runtime.api import Engine
 from duban.runtime.engine import SqlEngine
 from duban.runtime.keeping import Keeper
@@ -28,12 +28,15 @@ def open_engine(
     tenant: str = "",
     pace: Pace | None = None,
     rosters: Rosters | None = None,
+    services: Services | Callable[[SqlEngine], Services] | None = None,
     migrate: bool = True,
 ) -> SqlEngine:
     """An engine on a database: `sqlite:///file.db` or `postgresql://user@host/name`, its schema brought up to date.
 
     Without a `router`, escalations and notifications wait in the outbox. `language` picks titles in messages,
-    `pace` says how fast to work, `rosters` are the lists that schedules start `for_each` element of.
+    `pace` says how fast to work, `rosters` are the lists that schedules start `for_each` element of. `services` are
+    what processes may ask, functions of a `duban.ports.ServiceRequest` by name, or a function of this engine that gives
+    them; without any, calls wait in the outbox.
     """
     store = open_store(url)
     if migrate:
@@ -47,4 +50,5 @@ def open_engine(
         tenant=tenant,
         pace=pace,
         rosters=rosters,
+        services=services,
     )

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from duban.execution.documents import encode, encode_answers, encode_instance, encode_stimulus, entry_rows, index_values
-from duban.execution.effects import Effect, Escalate, Notify, Step
+from duban.execution.effects import CallService, Effect, Escalate, Notify, Step
 from duban.execution.instance import Instance
 from duban.ports import Change, InstanceRow, JournalRow, OutboxRow
 
 CHANNEL_KINDS = ("escalate", "notify")
+SERVICE_KINDS = ("call_service",)
 INTERNAL_KINDS = ("start_process", "send_event", "publish_event", "cancel_process", "reply_to")
 
 
@@ -67,8 +68,14 @@ def outbox_row(tenant: str, instance: str | None, effect: Effect, at: datetime) 
         tenant=tenant,
         instance=instance,
         kind=str(effect.__struct_config__.tag),
-        role=effect.to if isinstance(effect, Escalate | Notify) else None,
+        role=_whom(effect),
         payload=encode(effect),
         created_at=at,
         due_at=at,
     )
+
+
+def _whom(effect: Effect) -> str | None:
+    if isinstance(effect, CallService):
+        return effect.service
+    return effect.to if isinstance(effect, Escalate | Notify) else None

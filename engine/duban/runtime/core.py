@@ -19,7 +19,7 @@ from duban.execution.instance import Parent
 from duban.execution.program import Program
 from duban.execution.starts import Rosters
 from duban.execution.stimulus import Actor, Start, Stimulus
-from duban.ports import Router, Store, Transaction
+from duban.ports import Router, Services, Store, Transaction
 from duban.runtime.catalog import Catalog
 from duban.runtime.changes import change_of
 from duban.runtime.logs import log_steps, logger
@@ -48,12 +48,14 @@ class Core:
         tenant: str = "",
         pace: Pace | None = None,
         rosters: Rosters | None = None,
+        services: Services | Callable[[Any], Services] | None = None,
     ) -> None:
         self.store, self.router, self.tenant, self.pace = store, router, tenant, pace or Pace()
         self.clock: Clock = clock or SystemClock()
-        self.rosters = rosters or {}
+        self.language, self.rosters = language, rosters or {}
         self.log = logger()
         self.catalog = Catalog(store, tenant, calendars or {}, language)
+        self.services: Services = (services(self) if callable(services) else services) or {}
 
     def now(self) -> datetime:
         """The engine's present instant."""

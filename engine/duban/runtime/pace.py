@@ -7,6 +7,7 @@ from datetime import timedelta
 from hashlib import blake2b
 
 _MOST_DOUBLINGS = 40
+_LONGEST_STATED = 366 * 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,11 @@ class Pace:
     attempts: int = 8
     first_pause: timedelta = timedelta(seconds=5)
     longest_pause: timedelta = timedelta(hours=1)
+
+    @staticmethod
+    def stated(seconds: float, attempt: int) -> timedelta:
+        """The pause after a failed attempt where its first is stated: doubled each time, without any spread."""
+        return timedelta(seconds=min(seconds * 2 ** min(attempt - 1, _MOST_DOUBLINGS), _LONGEST_STATED))
 
     def pause(self, effect: str, attempt: int) -> timedelta:
         """The pause after a failed attempt (from 1), with up to a quarter more by the effect's id, so that they spread."""

@@ -12,7 +12,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from duban.clock import CorrectedClock, SystemClock, is_frozen
-from duban.runtime import calendars, outbox, schedules, timers
+from duban.runtime import calendars, calls, outbox, schedules, timers
 from duban.runtime.engine import SqlEngine
 from duban.runtime.outcome import Ran
 
@@ -79,6 +79,7 @@ class Worker:
             Loop("timers", lambda: timers.run_once(engine), engine.log),
             Loop("schedules", lambda: schedules.run_once(engine), engine.log),
             Loop("outbox", lambda: outbox.run_once(engine), engine.log),
+            Loop("services", lambda: calls.run_once(engine), engine.log),
         ]
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
