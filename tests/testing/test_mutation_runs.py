@@ -224,3 +224,11 @@ def test_a_standard_is_changed_alone(folder: Path) -> None:
 def test_an_unknown_process_is_told(folder: Path) -> None:
     with pytest.raises(DefinitionError, match="did you mean 'door'"):
         run_mutations(folder, ["dor"])
+
+
+def test_a_broken_process_beside_it_does_not_matter(folder: Path) -> None:
+    broken = {"broken.yaml": "duban: 1\nprocess: broken\n", "b.scenario.yaml": OPENED.replace("door", "broken")}
+    write(folder, broken)
+    assert run_mutations(folder, ["door"]).counts()["killed"] > 10
+    with pytest.raises(DefinitionError):
+        run_mutations(folder)

@@ -65,10 +65,13 @@ class Ground:
     def _witness(self, file: str) -> Witness:
         source = load_source(file)
         scenario = read_scenario(source)
-        begun = time.perf_counter()
-        result = run_scenario(scenario, self.pack.programs, self.pack.calendars)
-        took = time.perf_counter() - begun
         words = frozenset(_WORD.findall(source.text))
+        begun = time.perf_counter()
+        try:
+            result = run_scenario(scenario, self.pack.programs, self.pack.calendars)
+        except DefinitionError:
+            return Witness(scenario, False, 0.0, frozenset({scenario.process}), words)
+        took = time.perf_counter() - begun
         return Witness(scenario, result.passed, took, _processes(result.coverage) | {scenario.process}, words)
 
     def trial(self, process: str) -> Trial:
