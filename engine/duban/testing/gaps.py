@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from duban.definition.checks.graph import is_never
+from duban.definition.checks.surroundings import constant_duration
 from duban.definition.model import ROOT, Definition, Expr, Place, State, Timer, Transition
 from duban.testing.coverage import Coverage
 
@@ -112,11 +112,8 @@ def _timers_of(state: State, definition: Definition) -> Iterator[Timer]:
 
 
 def _never(value: Expr | None, definition: Definition) -> bool:
-    """Whether a timer's value is `never`, or a term that this standard has set to it."""
-    if value is None or is_never(value):
-        return value is not None
-    term = definition.terms.get(value.text.removeprefix("terms."))
-    return term is not None and value.text.startswith("terms.") and getattr(term.value, "never", False)
+    span = constant_duration(definition, value) if value is not None else None
+    return span is not None and span.never
 
 
 def _events(definition: Definition) -> _Found:
