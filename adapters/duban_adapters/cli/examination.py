@@ -16,7 +16,7 @@ from duban_adapters.cli.deploy import shown_url
 from duban_adapters.cli.desk import Desk
 from duban_adapters.config import working_calendars
 
-EXTRAS = {"postgres": "psycopg", "diagram": "pygraphviz"}
+EXTRAS = {"postgres": "psycopg", "diagram": "pygraphviz", "report": "vl_convert"}
 LATE = timedelta(minutes=1)
 MOST_OFFSET = timedelta(seconds=1)
 SOON_DAYS = 92

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from duban.insight import Report
 from duban_adapters.reports.charts import charts
 from duban_adapters.reports.contents import contents
+from duban_adapters.reports.heading import about, period_of, title_of, warnings
 from duban_adapters.reports.tables import Kind, Table, Value, written
 from duban_adapters.reports.tiles import tiles
 from duban_adapters.reports.words import Language
@@ -46,7 +47,8 @@ def page(report: Report, words: Language) -> str:
         "words": words,
         "title": title_of(report, words),
         "about": about(report, words),
-        "unfinished": unfinished(report, words),
+        "period": period_of(report, words),
+        "warnings": warnings(report, words),
         "tiles": tiles(report, words),
         "tables": tables,
         "charts": drawn,
@@ -56,26 +58,6 @@ def page(report: Report, words: Language) -> str:
         "style": _style,
     }
     return environment.from_string(_file("page.html.j2")).render(values)
-
-
-def title_of(report: Report, words: Language) -> str:
-    """What the report calls itself."""
-    return words("title year" if len(report.period) == 4 else "title month")
-
-
-def about(report: Report, words: Language) -> str:
-    """Up to when it counts, when it was made, and on how much."""
-    zone = ZoneInfo(report.zone)
-    as_of, made_at = (f"{at.astimezone(zone):%Y-%m-%d %H:%M}" for at in (report.as_of, report.made_at))
-    parts = (words("up to", as_of=as_of), words("made", made_at=made_at), words("instances", count=f"{report.instances:,}"))
-    return " · ".join((*parts, report.zone))
-
-
-def unfinished(report: Report, words: Language) -> str:
-    """A warning where the period is not over, else empty."""
-    if report.as_of >= report.end:
-        return ""
-    return words("unfinished", as_of=f"{report.as_of.astimezone(ZoneInfo(report.zone)):%Y-%m-%d %H:%M}")
 
 
 def _sections(tables: Mapping[str, Table], drawn: Mapping[str, str], words: Language) -> Iterator[Section]:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from duban.insight import Report
 from duban_adapters.reports.contents import cases, contents
+from duban_adapters.reports.heading import about, period_of, title_of, warnings
 from duban_adapters.reports.missing import needed
 from duban_adapters.reports.tables import Column, Table
 from duban_adapters.reports.words import Language
@@ -26,7 +27,7 @@ def write_sheets(report: Report, words: Language, file: Path) -> None:
     """Write the XLSX file. ConfigurationError without the extra `report`."""
     book = needed("xlsxwriter").Workbook(str(file), {"strings_to_formulas": False, "strings_to_urls": False})
     zone = ZoneInfo(report.zone)
-    book.set_properties({"title": f"{words('title year' if len(report.period) == 4 else 'title month')} {report.period}"})
+    book.set_properties({"title": f"{title_of(report, words)}, {period_of(report, words)}"})
     tables = contents(report, words)
     every = cases(report, words)
     taken: set[str] = set()
@@ -99,11 +100,9 @@ def _notes(book: Any, report: Report, words: Language, taken: set[str]) -> None:
 
 
 def _about(report: Report, words: Language) -> Iterable[str]:
-    zone = ZoneInfo(report.zone)
-    if report.generated:
-        yield words("generated")
-    yield f"{report.period}, {words('up to', as_of=f'{report.as_of.astimezone(zone):%Y-%m-%d %H:%M}')}"
-    yield words("made", made_at=f"{report.made_at.astimezone(zone):%Y-%m-%d %H:%M}")
+    yield f"{title_of(report, words)}, {period_of(report, words)}"
+    yield about(report, words)
+    yield from warnings(report, words)
     yield from words.notes(report.zone)
     if report.complaints.cases_left_out:
         yield words("left out", count=report.complaints.cases_left_out)

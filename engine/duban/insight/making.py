@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from duban.insight.calls import Calls
@@ -12,7 +13,7 @@ from duban.insight.mending import Mending
 from duban.insight.names import ServiceNames, family
 from duban.insight.past import Past
 from duban.insight.period import Period
-from duban.insight.reading import pasts, programs_of
+from duban.insight.reading import PAGE, pasts, programs_of
 from duban.insight.volumes import Volumes
 from duban.runtime import SqlEngine
 
@@ -20,17 +21,25 @@ TREND = 13
 """So many months the trend shows: the same month of last year is the first."""
 
 
-def make_report(engine: SqlEngine, period: Period, names: ServiceNames | None = None) -> Report:
+Progress = Callable[[int], None]
+
+
+def make_report(
+    engine: SqlEngine, period: Period, names: ServiceNames | None = None, *, on_progress: Progress | None = None
+) -> Report:
     """The analysis of `period` over all instances the engine's store keeps, read page by page.
 
     Nothing is written. What happened after the period counts no more than what had not happened yet: the same month gives
     the same numbers whenever it is asked for, as long as the instances are kept. Personal facts are not read.
+    `on_progress` is told how many instances have been read, now and then.
     """
     now = engine.now()
     as_of = min(now, period.end)
     parts = _Parts(engine, period, as_of, names or ServiceNames())
     for past in pasts(engine, as_of):
         parts.add(past)
+        if on_progress is not None and parts.instances % PAGE == 0:
+            on_progress(parts.instances)
     return Report(
         period=period.label,
         zone=period.zone.key,
