@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import fields
 
 import pytest
-from small_processes import HEAD, failures, play, programs
+from small_processes import DIARY, HEAD, failures, play, programs
 
-from duban.definition import Source
+from duban.definition import Source, read_definition
 from duban.errors import DefinitionError
 from duban.testing import Coverage, read_scenario, run_scenario
 
@@ -291,3 +291,9 @@ def test_coverage_lies_within_all_there_is_to_touch() -> None:
     touched = play("strict: false\n" + BEGIN + "  - {at: 2026-11-30 16:00}\n  - {send: close, with: {fine: true}}").coverage
     for one in fields(Coverage):
         assert getattr(touched, one.name) <= getattr(every, one.name)
+
+
+def test_an_event_that_only_starts_is_nothing_to_take() -> None:
+    text = DIARY.replace("facts:", "events: {case.closed: {with: {number: {type: text}}}, torn: {}}\nfacts:")
+    found = read_definition(Source("diary.yaml", text.replace("written: {}", "written: {on: {torn: {}}}")))
+    assert Coverage.of(found).events == {("diary", "torn")}

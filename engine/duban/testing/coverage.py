@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from duban.definition.model import ROOT, Definition, State, Transition
+from duban.definition.model import ROOT, Definition, Event, State, Transition
 from duban.execution.effects import Step
 from duban.execution.program import Program
 
@@ -49,8 +49,15 @@ class Coverage:
             ),
             rungs=frozenset((name, rung.name) for found in definition.escalations.values() for rung in found.rungs),
             obligations=frozenset((name, duty, how) for duty in definition.obligations for how in ("met", "breached")),
-            events=frozenset((name, event) for event in definition.events),
+            events=frozenset((name, event.name) for event in events_to_take(definition)),
         )
+
+
+def events_to_take(definition: Definition) -> list[Event]:
+    """The declared events without those that only start an instance, which no instance ever takes."""
+    taken = {event for state in definition.states.values() for node in state.transitions for event in node.events}
+    starting = {one.event for one in definition.starts_on} - taken
+    return [event for event in definition.events.values() if event.name not in starting]
 
 
 def _nodes(state: State) -> tuple[Transition, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from duban.definition.checks.surroundings import constant_duration
 from duban.definition.model import ROOT, Definition, Expr, Place, State, Timer, Transition
-from duban.testing.coverage import Coverage
+from duban.testing.coverage import Coverage, events_to_take
 
 KINDS = ("states", "transitions", "events", "timers", "rules", "obligations", "rungs")
 """The kinds of parts that scenarios can touch."""
@@ -117,7 +117,7 @@ def _never(value: Expr | None, definition: Definition) -> bool:
 
 
 def _events(definition: Definition) -> _Found:
-    return (((event.name,), event.name, event.place) for event in definition.events.values())
+    return (((event.name,), event.name, event.place) for event in events_to_take(definition))
 
 
 def _rules(definition: Definition) -> _Found:
