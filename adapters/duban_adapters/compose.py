@@ -7,22 +7,23 @@ with build_engine(load_config(None, os.environ)) as engine:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 
 from duban.clock import Clock
 from duban.runtime import Pace, SqlEngine, open_engine
 from duban_adapters.config import Config, open_router, working_calendars
+from duban_adapters.services import open_services
 
 
 @contextmanager
 def build_engine(config: Config, clock: Clock | None = None) -> Iterator[SqlEngine]:
-    """An engine on the configured database, its schema up to date, its channels open; all closed at the end.
+    """An engine on the configured database, its schema up to date, its channels and services open; all closed at the end.
 
-    Raises ConfigurationError when the database, a calendar or a channel cannot be used.
+    Raises ConfigurationError when the database, a calendar, a channel or a service cannot be used.
     """
     calendars = working_calendars(config)
-    with open_router(config, clock) as router:
+    with open_router(config, clock) as router, ExitStack() as opened:
         engine = open_engine(
             config.database,
             clock=clock,
@@ -31,6 +32,7 @@ def build_engine(config: Config, clock: Clock | None = None) -> Iterator[SqlEngi
             language=config.language,
             pace=_pace(config),
             rosters=config.rosters,
+            services=lambda engine: open_services(config.services, engine, opened),
         )
         try:
             yield engine

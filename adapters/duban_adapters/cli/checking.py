@@ -58,6 +58,7 @@ def context_of(config: Config) -> CheckContext:
         superiors={role: [above] for role, above in config.superiors.items()} or None,
         calendars={name: calendar.known_years for name, calendar in calendars.items()},
         rosters=frozenset(config.rosters) or None,
+        services=frozenset(config.services) or None,
     )
 
 

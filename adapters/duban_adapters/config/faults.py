@@ -37,7 +37,7 @@ class Fault:
             case "union_tag_not_found":
                 return cls((*where, "type"), "missing")
             case "union_tag_invalid":
-                return cls((*where, "type"), _unknown_type(context["tag"], context["expected_tags"]))
+                return cls((*where, "type"), _unknown_type(where[0], context["tag"], context["expected_tags"]))
             case "value_error":
                 return cls(where, str(context["error"]))
             case _:
@@ -68,13 +68,13 @@ def _line(where: Where, lines: Mapping[Where, int]) -> int:
 
 def _path(loc: Iterable[str | int]) -> Where:
     where = tuple(str(part) for part in loc)
-    # Pydantic puts the chosen type of a channel between its name and its keys.
-    return where[:2] + where[3:] if where[:1] == ("channels",) else where
+    # Pydantic puts the chosen type of a channel or service between its name and its keys.
+    return where[:2] + where[3:] if where[:1] in (("channels",), ("services",)) else where
 
 
-def _unknown_type(tag: str, expected: str) -> str:
+def _unknown_type(table: str, tag: str, expected: str) -> str:
     known = [name.strip("' ") for name in expected.split(",")]
-    return f"{tag!r} is no type of channel{near(tag, known) or '; there are ' + ', '.join(known)}"
+    return f"{tag!r} is no type of {table.removesuffix('s')}{near(tag, known) or '; there are ' + ', '.join(known)}"
 
 
 def _lines(text: str) -> dict[Where, int]:

@@ -12,6 +12,7 @@ from duban_adapters.channels import AnySettings
 from duban_adapters.channels.settings import RootedPath, Seconds, Settings
 from duban_adapters.config.faults import Where
 from duban_adapters.config.hours import parse_window
+from duban_adapters.services import AnyServiceSettings
 
 EVERYBODY = "*"
 """The role whose route serves all roles that have none of their own."""
@@ -92,7 +93,8 @@ class Config(Settings):
     """A whole configuration, with all paths joined to the folder it was read from.
 
     The channels `log` and `file` (escalations.jsonl) are there without being declared; without any role, all roles are
-    served by both. `rosters` are the lists that schedules start `for_each` element of.
+    served by both. `rosters` are the lists that schedules start `for_each` element of, `services` what processes
+    may ask.
     """
 
     database: Annotated[str, Field(min_length=1), AfterValidator(_from_root)] = Field(
@@ -106,6 +108,7 @@ class Config(Settings):
     roles: Mapping[str, Role] = Field(default_factory=dict, validate_default=True)
     calendars: Mapping[str, CalendarSettings] = Field(default_factory=dict)
     rosters: Mapping[str, tuple[Any, ...]] = Field(default_factory=dict)
+    services: Mapping[str, Annotated[AnyServiceSettings, Field(discriminator="type")]] = Field(default_factory=dict)
     worker: Worker = Worker()
     delivery: Delivery = Delivery()
 
@@ -153,14 +156,16 @@ _TABLES: dict[str, type[BaseModel]] = {
     "worker": Worker,
     "delivery": Delivery,
 }
+_KINDS: dict[str, Any] = {"channels": AnySettings, "services": AnyServiceSettings}
 
 
 def keys_at(where: Where, data: Mapping[str, Any]) -> Iterable[str]:
-    """The keys that the table at `where` knows; `data` is the whole file, which says what type a channel has."""
+    """The keys that the table at `where` knows; `data` is the whole file, which says of what
+    type a channel or service is."""
     if not where:
         return Config.model_fields
     shape = _TABLES.get(where[0])
-    if where[0] == "channels" and len(where) > 1:
-        kind = data["channels"][where[1]].get("type")
-        shape = next((one for one in get_args(AnySettings) if one.model_fields["type"].default == kind), None)
+    if where[0] in _KINDS and len(where) > 1:
+        kind = data[where[0]][where[1]].get("type")
+        shape = next((one for one in get_args(_KINDS[where[0]]) if one.model_fields["type"].default == kind), None)
     return [] if shape is None else [field.alias or name for name, field in shape.model_fields.items()]

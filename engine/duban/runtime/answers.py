@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from math import isfinite
 from typing import Any
 
@@ -23,7 +24,7 @@ def facts_of(service: str, answer: object) -> dict[str, Any]:
         return {}
     if not isinstance(answer, Mapping):
         raise _unfit(service, f"a {type(answer).__name__}, not a mapping of facts")
-    found = plain(dict(answer))
+    found = plain(_with_numbers(dict(answer)))
     fault = _fault(found, "", 0)
     if fault:
         raise _unfit(service, fault)
@@ -37,6 +38,18 @@ def message_of(error: Exception) -> str:
     """What an error says, as a text that fits into a journal."""
     text = str(error) or type(error).__name__
     return text.replace("\0", "").encode("utf-8", "replace").decode()[:LONGEST_MESSAGE]
+
+
+def _with_numbers(value: Any) -> Any:
+    """Decimals as the numbers JSON has, where those are just as exact; the others become texts."""
+    if isinstance(value, Mapping):
+        return {name: _with_numbers(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_with_numbers(item) for item in value]
+    if not isinstance(value, Decimal) or not value.is_finite():
+        return value
+    number = int(value) if value == value.to_integral_value() else float(value)
+    return number if Decimal(str(number)) == value else value
 
 
 def _unfit(service: str, what: str) -> DeliveryError:
