@@ -232,3 +232,18 @@ def test_a_broken_process_beside_it_does_not_matter(folder: Path) -> None:
     assert run_mutations(folder, ["door"]).counts()["killed"] > 10
     with pytest.raises(DefinitionError):
         run_mutations(folder)
+
+
+def test_a_standards_scenarios_show_what_only_it_uses(folder: Path) -> None:
+    strict = "duban: 1\nprocess: strict\nextends: door\ncalendar: office\nterms: {open_within: 1 day}"
+    scenario = """
+scenario: Nobody has rung, and nobody is alarmed
+process: strict
+at: 2026-11-20 09:00
+start: {}
+story: [{expect: {facts: {alarm: false}}}]
+"""
+    write(folder, {"strict.yaml": strict, "strict.scenario.yaml": scenario})
+    report = run_mutations(folder, ["door"])
+    assert fates(report)["facts/alarm/default: true"] == "killed"
+    assert fates(report)["obligations/open/pause: ∅"] == "survived"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,6 +10,7 @@ from duban.definition.context import CheckContext
 from duban.definition.located import Spot
 from duban.definition.model import Definition, Source
 from duban.definition.pipeline import check_document
+from duban.definition.reading import check_definition
 from duban.definition.report import Report
 from duban.definition.standards import Resolve
 from duban.definition.yaml_text import Document
@@ -25,14 +27,22 @@ class Bench:
     resolve: Resolve
     context: CheckContext
 
-    def make(self, mistake: Mistake | None) -> tuple[Definition | None, tuple[Problem, ...]]:
-        """The definition with this mistake in it; None with the errors where a check refuses it."""
-        document = Document(_copy(self.document.data), _copy_spot(self.document.spot))
-        if mistake is not None:
-            _apply(document, mistake)
+    def make(self, mistake: Mistake) -> tuple[Definition | None, tuple[Problem, ...]]:
+        """The definition with this mistake in it, or None with the errors where a check refuses it."""
         report = Report()
-        definition = check_document(self.source, document, self.resolve, self.context, report)
+        definition = check_document(self.source, self._changed(mistake), self.resolve, self.context, report)
         return definition, tuple(report.errors)
+
+    def heir(self, source: Source, mistake: Mistake) -> Definition | None:
+        """Another standard of the process, from a base with this mistake in it. Its places in the base are lost."""
+        base = Source(self.source.file, json.dumps(self._changed(mistake).data, ensure_ascii=False, default=str))
+        name = self.document.data["process"]
+        return check_definition(source, lambda asked: base if asked == name else self.resolve(asked)).definition
+
+    def _changed(self, mistake: Mistake) -> Document:
+        document = Document(_copy(self.document.data), _copy_spot(self.document.spot))
+        _apply(document, mistake)
+        return document
 
 
 def _apply(document: Document, mistake: Mistake) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
 
@@ -31,7 +31,7 @@ _WORD = re.compile(r"\w+")
 _RECENT = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Witness:
     """A scenario, how it does without any mistake, and the words in it."""
 
@@ -91,14 +91,14 @@ class Trial:
 
     def __init__(self, ground: Ground, process: str) -> None:
         self.ground, self.process = ground, process
-        self.program = ground.pack.programs[process]
         source = ground.library.sources[process]
         document = read_document(source, Report())
         assert document is not None, "its program was made from it"
         known = {name: program.definition for name, program in ground.pack.programs.items()}
         self.bench = Bench(source, document, ground.library.resolve, CheckContext(processes=known))
-        working = self.program.definition.calendar != "always"
-        self.mistakes = tuple(mistakes(document, _enums(self.program.definition), working=working))
+        working = known[process].calendar != "always"
+        self.heirs = {name: heir for name, heir in known.items() if source.file in {one.file for one in heir.sources[1:]}}
+        self.mistakes = tuple(mistakes(document, _enums(known[process]), working=working))
         self.mutants = tuple(self._mutant(mistake) for mistake in self.mistakes)
         self.equivalents = tuple(one for one in read_equivalents(source.file) if one.process in (None, process))
         self._killers: dict[str, list[Witness]] = {}
@@ -122,28 +122,38 @@ class Trial:
         definition, problems = self.bench.make(self.mistakes[index])
         if definition is None:
             return Outcome(mutant, "refused", problems[0].message, time.perf_counter() - begun)
-        killer = self._killer(mutant, definition)
+        killer = self._killer(self.mistakes[index], mutant, definition)
         seconds = time.perf_counter() - begun
         if killer is not None:
             return Outcome(mutant, "killed", killer.scenario.file, seconds)
         excused = any((one.at, one.change) == (mutant.at, mutant.change) for one in self.equivalents)
         return Outcome(mutant, "equivalent" if excused else "survived", "", seconds)
 
-    def _killer(self, mutant: Mutant, definition: Definition) -> Witness | None:
-        pack = self.ground.pack
-        changed = compile_program(definition, self.program.calendar, language=self.program.language)
-        programs = {**pack.programs, self.process: changed}
+    def _killer(self, mistake: Mistake, mutant: Mutant, definition: Definition) -> Witness | None:
+        """The first scenario that fails: one that plays the process, else one of another standard of it."""
+        programs = {**self.ground.pack.programs, self.process: self._compiled(definition)}
         killers = self._killers.setdefault("/".join(mutant.at.split("/")[:2]), [])
-        for witness in self._order(mutant, killers):
-            if witness.notices(programs, pack.calendars):
-                for remembered in (killers, self._recent):
-                    _to_front(remembered, witness)
-                return witness
-        return None
+        killer = self._first(self._order(mutant, killers), programs)
+        if killer is not None:
+            for remembered in (killers, self._recent):
+                _to_front(remembered, killer)
+            return killer
+        heirs = ((name, self.bench.heir(heir.sources[0], mistake)) for name, heir in self.heirs.items())
+        changed = {name: self._compiled(heir) for name, heir in heirs if heir is not None}
+        theirs = (one for one in self.ground.witnesses if one.scenario.process in changed)
+        return self._first(theirs, {**programs, **changed})
 
-    def _order(self, mutant: Mutant, killers: Sequence[Witness]) -> Iterator[Witness]:
+    def _first(self, witnesses: Iterable[Witness], programs: Mapping[str, Program]) -> Witness | None:
+        return next((one for one in witnesses if one.notices(programs, self.ground.pack.calendars)), None)
+
+    def _compiled(self, definition: Definition) -> Program:
+        known = self.ground.pack.programs[definition.process]
+        return compile_program(definition, known.calendar, language=known.language)
+
+    def _order(self, mutant: Mutant, killers: Iterable[Witness]) -> Iterator[Witness]:
+        """Those that noticed its neighbours, then those that speak most of what it is about."""
         words = set(_WORD.findall(f"{mutant.at} {mutant.old}"))
-        first = (*killers, *self._recent[:_RECENT])
+        first = tuple(dict.fromkeys((*killers, *self._recent[:_RECENT])))
         yield from first
         rest = (one for one in self.witnesses if one not in first)
         yield from sorted(rest, key=lambda one: (-len(words & one.words), one.seconds))
