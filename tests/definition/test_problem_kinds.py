@@ -14,7 +14,7 @@ from duban.definition.problems import WARNINGS, Kind, kinds, severity_of, whole_
 SOURCES = Path(duban.definition.__file__).parent
 WITHOUT_EXAMPLE = {
     "calendar-ends", "downwards", "duplicate-process", "file", "standard", "too-deep", "too-large", "unknown-calendar",
-    "unknown-process", "unknown-role", "unknown-roster", "unserved",
+    "unknown-process", "unknown-role", "unknown-roster", "unknown-service", "unserved",
 }  # fmt: skip
 """What needs surroundings, a second file or a huge one; each has a test of its own."""
 

@@ -25,6 +25,7 @@ def definitions(draw: st.DrawFn) -> dict[str, Any]:
             "n": {"type": "integer", "default": 0},
             "b": {"type": "boolean", "default": False},
             "wait": {"type": "duration", "default": "2 days"},
+            "items": {"type": "list", "of": "integer", "default": [1, 2, 3]},
         },
         "events": {name: {} for name in EVENTS},
         "escalations": {
@@ -50,16 +51,15 @@ def bodies(draw: st.DrawFn, siblings: list[str], depth: int) -> dict[str, Any]:
         body["on"] = {event: draw(transitions(siblings)) for event in events}
     if draw(st.booleans()):
         body["timers"] = {"t": draw(timers(siblings))}
-    if draw(st.integers(0, 4)) == 0:
-        body["enter"] = [draw(actions())]
-    if draw(st.integers(0, 4)) == 0:
-        body["exit"] = [draw(actions())]
-    shape = draw(st.integers(0, 6)) if depth < 2 else draw(st.sampled_from([0, 6]))
+    body |= {key: [draw(actions())] for key in ("enter", "exit", "compensate") if draw(st.integers(0, 4)) == 0}
+    shape = draw(st.integers(0, 8)) if depth < 2 else draw(st.sampled_from([0, 6]))
     if shape == 6:
         body["join"] = draw(st.sampled_from(["all", "any", "inclusive", 2]))
     elif shape == 4:
         body |= draw(composites(depth))
         body["done"] = {"to": draw(st.sampled_from([*siblings, "end"] if depth == 0 else siblings))}
+    elif shape > 6:
+        body |= draw(services(siblings) if shape == 7 else eaches(siblings, depth))
     elif shape == 5:
         body["parallel"] = {f"r{index}": draw(composites(depth)) | draw(maybe(finished="always")) for index in range(2)}
         body["done"] = {"to": draw(st.sampled_from(siblings))}
@@ -75,6 +75,24 @@ def composites(draw: st.DrawFn, depth: int) -> dict[str, Any]:
         states["h"] = {"history": draw(st.sampled_from(["deep", "shallow"])), "default": names[0]}
         states[names[0]].setdefault("on", {})["e2"] = {"to": "h"}
     return {"initial": names[0], "states": states}
+
+
+@st.composite
+def services(draw: st.DrawFn, targets: list[str]) -> dict[str, Any]:
+    found = {"name": "ask", "with": {"n": "n"}, "into": {"n": "event.n"}}
+    done, error = ({"to": draw(st.sampled_from(targets))} for _ in range(2))
+    return {"service": found, "done": done, "error": {"*": error}}
+
+
+@st.composite
+def eaches(draw: st.DrawFn, targets: list[str], depth: int) -> dict[str, Any]:
+    found: dict[str, Any] = {"in": draw(st.sampled_from(["items", "[1, 2]", "[]"])), "as": f"item{depth}"}
+    found["do"] = draw(composites(depth)) | draw(maybe(compensate={"set": {"n": f"item{depth}"}}))
+    if draw(st.booleans()):
+        found["sequential"] = True
+    if draw(st.booleans()):
+        found["done_when"] = draw(st.sampled_from(["each.done >= 2", "b", "each.active = 1"]))
+    return {"each": found, "done": {"to": draw(st.sampled_from(targets))}}
 
 
 @st.composite
@@ -106,6 +124,10 @@ def actions(draw: st.DrawFn) -> dict[str, Any]:
                 {"escalate": "boss"},
                 {"notify": "clerk"},
                 {"acknowledge": "boss"},
+                {"set": {"items": "if b then [n] else [1, 2, 3]"}},
+                {"compensate": "all"},
+                {"compensate": "s0"},
+                {"service": "tell", "with": {"n": "n"}},
             ]
         )
     )

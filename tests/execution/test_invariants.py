@@ -25,7 +25,7 @@ from duban.execution.machine import within
 from duban.execution.program import Program, compile_program
 from duban.execution.replay import replay
 from duban.execution.step import step
-from duban.execution.stimulus import Acknowledge, Cancel, Event, Resume, Start, Stimulus, Suspend
+from duban.execution.stimulus import Acknowledge, Cancel, Event, Reply, Resume, Start, Stimulus, Suspend
 
 
 def count(query: CountQuery) -> int:
@@ -78,6 +78,15 @@ class Histories(RuleBasedStateMachine):
     @rule(name=st.sampled_from(EVENTS))
     def event(self, name: str) -> None:
         self._try(Event(name))
+
+    @precondition(lambda self: self.now.status == "active" and self._asked())
+    @rule(error=st.sampled_from(["", "", "declined"]))
+    def answer(self, error: str) -> None:
+        self._try(Reply(self._asked()[0], {} if error else {"n": 1}, error))
+
+    def _asked(self) -> list[int]:
+        states = self.program.states
+        return [scope.id for scope in self.now.tokens if states[scope.path].service and not scope.finished]
 
     @rule(hours=st.sampled_from([1, 5, 24, 100, 1000]))
     def wait(self, hours: int) -> None:

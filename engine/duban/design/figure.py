@@ -9,6 +9,8 @@ from itertools import takewhile
 from duban.definition.model import (
     ROOT,
     Action,
+    AskService,
+    Compensate,
     Definition,
     Escalate,
     Expr,
@@ -25,7 +27,7 @@ from duban.execution.program import pick
 
 LONGEST = 48
 """Longer conditions are cut: the definition says them in full."""
-MAIL, CLOCK, CALLS, SENDS, AGAIN = "✉", "⏰", "▶", "↗", "↺"
+MAIL, CLOCK, CALLS, SENDS, AGAIN, ASKS, UNDOES = "✉", "⏰", "▶", "↗", "↺", "⚙", "↶"
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,14 +240,17 @@ class _Artist:
             return f"{MAIL} {(pick(known.title, self.language) if known else '') or action.escalation}"
         if isinstance(action, Start):
             return f"{CALLS} {action.process}"
+        if isinstance(action, AskService):
+            return f"{ASKS} {action.service}"
+        if isinstance(action, Compensate):
+            return f"{UNDOES} {action.scope}".rstrip()
         return f"{SENDS} {action.event}" if isinstance(action, Send | Publish) else ""
 
     def _lines(self, state: State) -> Iterator[str]:
         """What a state does, and what happens in it without leaving it."""
-        if state.task:
-            yield self.words["for"].format(state.task.role)
-        if state.call:
-            yield f"{CALLS} {state.call.process}"
+        yield from self._activity(state)
+        if state.compensate:
+            yield " ".join((UNDOES, *self._effects(state.compensate)))
         if state.join is not None:
             yield self.words["join"].format(self.words.get(str(state.join), state.join))
         yield from self._effects(state.enter)
@@ -254,6 +259,17 @@ class _Artist:
                 yield self.timer(timer).text
         if state.path != ROOT:
             yield from dict.fromkeys(self.still(node).text for node in state.transitions if not node.targets)
+
+    def _activity(self, state: State) -> Iterator[str]:
+        """Who does the work here."""
+        if state.task:
+            yield self.words["for"].format(state.task.role)
+        if state.call:
+            yield f"{CALLS} {state.call.process}"
+        if state.service:
+            yield f"{ASKS} {state.service.name}"
+        if state.each:
+            yield self.words["in turn" if state.each.sequential else "each"].format(state.each.name)
 
 
 def _moving(state: State) -> Iterator[Transition]:

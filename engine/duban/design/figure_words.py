@@ -9,6 +9,8 @@ ENGLISH: Mapping[str, str] = {
     "at": "at {}",
     "every": "every {}",
     "cron": "at {}",
+    "each": "for each {}",
+    "in turn": "for each {}, one after the other",
     "done": "done",
     "error": "error {}",
     "else": "else",
@@ -24,6 +26,8 @@ ENGLISH: Mapping[str, str] = {
     "escalation": "escalation",
     "starts": "starts a process",
     "sends": "sends an event",
+    "asks": "asks a service",
+    "undoes": "undoes what was done",
     "active": "where it is now",
 }
 CHINESE: Mapping[str, str] = {
@@ -31,6 +35,8 @@ CHINESE: Mapping[str, str] = {
     "at": "于 {}",
     "every": "每{}",
     "cron": "按 {}",
+    "each": "对每一 {}",
+    "in turn": "依次对每一 {}",
     "done": "完成",
     "error": "出错 {}",
     "else": "否则",
@@ -46,6 +52,8 @@ CHINESE: Mapping[str, str] = {
     "escalation": "上报",
     "starts": "启动流程",
     "sends": "发送事件",
+    "asks": "请求服务",
+    "undoes": "撤销已完成的工作",
     "active": "当前所在",
 }
 

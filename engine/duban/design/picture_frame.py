@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from html import escape
 
-from duban.design.figure import CALLS, MAIL, SENDS, Figure
+from duban.design.figure import ASKS, CALLS, MAIL, SENDS, UNDOES, Figure
 
 TITLE, PLAIN, TIMED, MAILED, GUARD = MARKS = "\ue000\ue001\ue002\ue003\ue004"
 """Marks at the beginning of a line of text: what kind it is. They only travel through Graphviz."""
@@ -34,6 +34,7 @@ _SIGNS = (
     (CALLS, "starts", "#1f2937"),
     (SENDS, "sends", "#1f2937"),
 )
+_RARE_SIGNS = ((ASKS, "asks"), (UNDOES, "undoes"))
 _PADDING, _HEAD, _LINE = 16, 40, 16
 _LEAST = 360
 
@@ -44,7 +45,7 @@ def framed(svg: str, figure: Figure, shows_active: bool) -> str:
     assert match is not None
     width, height = float(match[3]), float(match[4])
     wide = max(width, _LEAST)
-    notes = list(_notes(figure, shows_active, wide))
+    notes = list(_notes(figure, svg, shows_active, wide))
     whole = (wide + 2 * _PADDING, height + _HEAD + _LINE * len(notes) + 2 * _PADDING)
     body = svg[svg.index("<g ") : svg.rindex("</svg>")]
     middle = _PADDING + (wide - width) / 2
@@ -73,18 +74,13 @@ def _cleaned(body: str) -> str:
     return _TEXT.sub(lambda match: f'<text class="{_KINDS[match[2]]}"{match[1]}>', body)
 
 
-def _notes(figure: Figure, shows_active: bool, width: float) -> Iterator[tuple[str, str]]:
+def _notes(figure: Figure, drawing: str, shows_active: bool, width: float) -> Iterator[tuple[str, str]]:
     words = figure.words
     if figure.anywhere:
         for line in _lines(f"{words['always']}: ", figure.anywhere, width):
             yield "anywhere", escape(line)
-    signs = [
-        ("◷", "timer", "#b45309"),
-        (MAIL, "escalation", "#b91c1c"),
-        (CALLS, "starts", "#1f2937"),
-        (SENDS, "sends", "#1f2937"),
-    ]
-    shown = [f'<tspan fill="{colour}">{sign}</tspan> {escape(words[key])}' for sign, key, colour in signs]
+    shown = [f'<tspan fill="{colour}">{sign}</tspan> {escape(words[key])}' for sign, key, colour in _SIGNS]
+    shown += [f"{sign} {escape(words[key])}" for sign, key in _RARE_SIGNS if sign in drawing]
     if shows_active:
         shown.append(f'<tspan fill="#d97706">■</tspan> {escape(words["active"])}')
     yield "legend", " \u2003 ".join(shown)

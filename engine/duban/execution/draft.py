@@ -91,7 +91,7 @@ class Draft:
 
     def drop_scope(self, scope: Scope) -> None:
         """Forget an activation that has no children any more."""
-        del self.scopes[scope.id]
+        self.names.left[scope.id] = self.scopes.pop(scope.id)
         self.children[scope.parent].remove(scope.id)
         self.children.pop(scope.id, None)
         self.moved = True

@@ -45,12 +45,22 @@ def message_names(draft: Draft, cause: Cause, **more: Any) -> dict[str, Any]:
         "now": draft.at,
         "event": _Fields(draft.names.event),
         "terms": program.terms,
+        **_elements(draft),
         **more,
     }
 
 
+def _elements(draft: Draft) -> dict[str, Any]:
+    """The elements that can be seen from here; a message elsewhere finds them empty."""
+    found: dict[str, Any] = {}
+    for name in draft.program.elements:
+        value = draft.names[name]
+        found[name] = _Fields(value or {}) if value is None or isinstance(value, dict) else value
+    return found
+
+
 class _Fields(dict[str, Any]):
-    """An event's fields; in a message, one that did not come is empty."""
+    """The fields of an event or element; in a message, one that did not come is empty."""
 
     def __missing__(self, name: str) -> None:
         return None

@@ -31,7 +31,20 @@ class Names:
     ring that only the garbage collector frees.
     """
 
-    __slots__ = ("answered", "answers", "at", "base", "elements", "entries", "event", "facts", "program", "scope", "scopes")
+    __slots__ = (
+        "answered",
+        "answers",
+        "at",
+        "base",
+        "elements",
+        "entries",
+        "event",
+        "facts",
+        "left",
+        "program",
+        "scope",
+        "scopes",
+    )
 
     def __init__(
         self,
@@ -50,6 +63,7 @@ class Names:
         self.event: Mapping[str, Any] = NOTHING
         self.scope: int | None = None
         self.elements: Mapping[str, Any] = NOTHING
+        self.left: dict[int, Scope] = {}
 
     def __getitem__(self, name: str) -> Any:
         if name in self.facts:
@@ -67,7 +81,7 @@ class Names:
             case "started_at":
                 return self.base.started_at
             case "entered_at":
-                scope = self.scopes.get(self.scope or 0)
+                scope = self._active(self.scope or 0)
                 return scope.entered_at if scope else None
             case "key":
                 return self.base.key
@@ -80,8 +94,8 @@ class Names:
     def _element(self, name: str) -> Any:
         """The element of the innermost `each` that calls it so; while something is undone, the one it saw."""
         for scope in self._around():
-            if scope.element is not None:
-                outer = self.scopes[scope.parent]
+            outer = self._active(scope.parent)
+            if scope.element is not None and outer is not None:
                 each = self.program.states[outer.path].each
                 if each is not None and each.name == name:
                     return typed_element(each, outer.items[scope.element])
@@ -89,9 +103,13 @@ class Names:
 
     def seen_elements(self) -> dict[str, Any]:
         """The elements that can be seen from here, as JSON values by the paths of their `each`."""
-        elements = (scope for scope in self._around() if scope.element is not None)
-        outer = ((self.scopes[scope.parent], scope.element or 0) for scope in elements)
-        return {scope.path: scope.items[index] for scope, index in outer}
+        found: dict[str, Any] = {}
+        index: int | None = None
+        for scope in self._around():
+            if index is not None:
+                found[scope.path] = scope.items[index]
+            index = scope.element
+        return found
 
     def _progress(self) -> Mapping[str, Any] | None:
         """How far the innermost `each` has come."""
@@ -105,10 +123,14 @@ class Names:
 
     def _around(self) -> Iterator[Scope]:
         """The activation that is seen now, and those around it."""
-        scope = self.scopes.get(self.scope or 0)
+        scope = self._active(self.scope or 0)
         while scope is not None:
             yield scope
-            scope = self.scopes.get(scope.parent)
+            scope = self._active(scope.parent)
+
+    def _active(self, number: int) -> Scope | None:
+        """An activation, even one that this step has left: the actions of a transition still see its source."""
+        return self.scopes.get(number) or self.left.get(number)
 
     def stand_on(self, path: str) -> None:
         """See the activation of a state around the scope that is seen now."""

@@ -34,7 +34,7 @@ class Program:
     `opening` and `meeting` map what happens, as (kind, name), to obligations; `incoming` the joins to the orders of the
     transitions that lead there, `joins` those other than `all` to where tokens may still come from; `watches` says for
     each timer and obligation what makes it worth a new look, `eventless` for each state that has eventless transitions
-    what makes those worth it (None: every step does).
+    what makes those worth it (None: every step does). `elements` are the names of the elements of `each` states.
     """
 
     definition: Definition
@@ -58,6 +58,7 @@ class Program:
     blank: dict[str, Any]
     restored: Mapping[str, FactType]
     title: str
+    elements: frozenset[str]
     templates: dict[str, Any] = field(default_factory=dict, compare=False)
 
     @property
@@ -101,6 +102,7 @@ def compile_program(
         blank=dict.fromkeys(definition.facts),
         restored=restored_types(definition.facts),
         title=pick(definition.title, language) or definition.process,
+        elements=frozenset(state.each.name for state in definition.states.values() if state.each),
     )
 
 

@@ -40,7 +40,7 @@ class TimerDue(Struct, frozen=True, omit_defaults=True, tag="timer_due", tag_fie
 
 
 class Reply(Struct, frozen=True, omit_defaults=True, tag="reply", tag_field="stimulus"):
-    """A called process has ended or a service answered, or failed with `error`. `scope` is the activation that waits for it."""
+    """A called process has ended or a service answered, or failed with `error`. `scope` is the activation that waits."""
 
     scope: int
     facts: dict[str, Any] = field(default_factory=dict)

@@ -218,9 +218,7 @@ class World:
 
     def _receive(self, effect: Effect) -> None:
         match effect:
-            case effects.StartProcess():
-                self._start_child(effect)
-            case effects.CallService():
+            case effects.StartProcess() | effects.CallService():
                 self._ask(effect)
             case effects.SendEvent():
                 target = self.open_instance(effect.process, effect.key)
@@ -237,20 +235,14 @@ class World:
                 if child is not None and not child.ended:
                     self._apply(self.programs[child.process], child, Cancel(effect.reason))
 
-    def _start_child(self, effect: effects.StartProcess) -> None:
+    def _ask(self, effect: effects.StartProcess | effects.CallService) -> None:
         if not is_wanted(effect, self.instances.get(effect.parent.instance) if effect.parent else None):
             return
         reply = self._script(effect) if self._script is not None else "run"
         if isinstance(reply, effects.ReplyTo):
             self._answer(reply)
-        elif reply == "run":
+        elif reply == "run" and isinstance(effect, effects.StartProcess):
             self._begin(effect.process, effect.facts, effect.key, None, effect.instance, effect.parent)
-
-    def _ask(self, effect: effects.CallService) -> None:
-        if is_wanted(effect, self.instances.get(effect.parent.instance) if effect.parent else None):
-            reply = self._script(effect) if self._script is not None else None
-            if isinstance(reply, effects.ReplyTo):
-                self._answer(reply)
 
     def _answer(self, effect: effects.ReplyTo) -> None:
         caller = self.instance(effect.parent.instance)

@@ -17,7 +17,6 @@ from duban.definition.located import Cursor
 from duban.definition.model import Expr
 from duban.definition.shapes import actions as shapes
 
-
 ALL = "all"
 
 
@@ -102,13 +101,16 @@ class Builder:
         self.scope.process(name, cursor)
         return self.scope.shape.process if name == "self" else name
 
-
     def service(self, name: str, cursor: Cursor) -> None:
         """Complain about a service nobody offers, where services are known."""
         services = self.scope.context.services
         if services is not None and name not in services:
             hint = did_you_mean(name, services, "services")
             self.scope.report.at("unknown-service", cursor, f"unknown service {name!r}", hint)
+
+    def service_fields(self, values: Mapping[str, str], cursor: Cursor, event: Type | None) -> dict[str, Expr]:
+        """What a service is asked with."""
+        return {name: self.expressions.value(text, cursor.at(name), None, event) for name, text in values.items()}
 
     def foreign_fields(self, values: Mapping[str, str], cursor: Cursor, event: Type | None) -> dict[str, Expr]:
         """What is given to somebody whose types are not known."""
@@ -201,7 +203,7 @@ def _start(to: Builder, shape: shapes.StartShape, cursor: Cursor, event: Type | 
 
 def _ask(to: Builder, shape: shapes.AskServiceShape, cursor: Cursor, event: Type | None, common: Any) -> model.Action:
     to.service(shape.service, cursor.at("service"))
-    fields = to.foreign_fields(shape.fields, cursor.at("with"), event)
+    fields = to.service_fields(shape.fields, cursor.at("with"), event)
     return model.AskService(service=shape.service, fields=fields, **common)
 
 

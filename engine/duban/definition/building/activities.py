@@ -55,7 +55,7 @@ def service(shape: ServiceShape | None, cursor: Cursor, to: Builder) -> Service 
     event, pause = to.events.any(), cursor.at("retry", "pause")
     return Service(
         name=shape.name,
-        fields=to.foreign_fields(shape.fields, cursor.at("with"), event),
+        fields=to.service_fields(shape.fields, cursor.at("with"), event),
         into=to.assignments(shape.into, cursor.at("into"), ANYTHING),
         attempts=shape.retry.attempts,
         pause=to.expressions.duration(shape.retry.pause, pause, event) if shape.retry.pause is not None else None,

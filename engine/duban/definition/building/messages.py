@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from duban.definition.building.scope import Scope
 from duban.definition.hints import did_you_mean
 from duban.definition.located import Cursor
+from duban.definition.model import FactType
 
 if TYPE_CHECKING:
     from jinja2.nodes import Template
@@ -74,7 +75,7 @@ def check_message(text: str | None, cursor: Cursor, scope: Scope, more: Iterable
         scope.report.add("template", place, f"the template cannot be read: {error}", "write {{ name }}", cursor.where)
         return
     for name in sorted(names):
-        _check_name(name, text, cursor, scope, (*GIVEN, *more))
+        _check_name(name, text, cursor, scope, (*GIVEN, *scope.paths.elements, *more))
     _check_fields(tree, text, cursor, scope)
 
 
@@ -135,8 +136,28 @@ def _check_fields(tree: Template, text: str, cursor: Cursor, scope: Scope) -> No
             place = cursor.spot.inside(text, max(text.find(f"{space}.{node.attr}"), 0))
             hint = did_you_mean(node.attr, known[space])
             scope.report.add("unknown-fact", place, f"{space} has no {node.attr!r}", hint, cursor.where)
-        fact = scope.facts.get(space)
-        if fact is not None and fact.type.kind in _WITHOUT_FIELDS:
-            place = cursor.spot.inside(text, max(text.find(f"{space}.{node.attr}"), 0))
-            advice = f"write {{{{ {space} | {node.attr} }}}}" if node.attr in FILTERS else f"write {{{{ {space} }}}}"
-            scope.report.add("unknown-fact", place, f"{space} has no {node.attr!r}", advice, cursor.where)
+        _check_field(space, node.attr, text, cursor, scope)
+
+
+def _check_field(name: str, field: str, text: str, cursor: Cursor, scope: Scope) -> None:
+    """A field of a fact or of an element: one that it has, and that is not personal."""
+    type_ = _type_of(name, scope)
+    if type_ is None:
+        return
+    place = cursor.spot.inside(text, max(text.find(f"{name}.{field}"), 0))
+    if type_.kind in _WITHOUT_FIELDS:
+        advice = f"write {{{{ {name} | {field} }}}}" if field in FILTERS else f"write {{{{ {name} }}}}"
+        scope.report.add("unknown-fact", place, f"{name} has no {field!r}", advice, cursor.where)
+    elif type_.kind == "record" and field not in type_.fields:
+        hint = did_you_mean(field, type_.fields)
+        scope.report.add("unknown-fact", place, f"{name} has no {field!r}", hint, cursor.where)
+    elif type_.kind == "record" and type_.fields[field].personal:
+        message = f"the message tells the personal field {field!r}"
+        scope.report.add("personal-fact", place, message, "leave it out, or name the case by its key", cursor.where)
+
+
+def _type_of(name: str, scope: Scope) -> FactType | None:
+    fact = scope.facts.get(name) or scope.facts.get(scope.paths.elements.get(name, ""))
+    if fact is None or name in scope.facts:
+        return fact.type if fact else None
+    return fact.type.of if fact.type.kind == "list" else None

@@ -41,11 +41,15 @@ def inside_of(shape: StateShape) -> dict[str, StateShape]:
 
 @dataclass(slots=True)
 class StatePaths:
-    """All state paths of a process. `incomplete` where a part could not be read, so that nothing is missed there."""
+    """All state paths of a process. `incomplete` where a part could not be read, so that nothing is missed there.
+
+    `bodies` are those of `each` states, `elements` the lists that they go over by the elements' names.
+    """
 
     shapes: dict[str, StateShape] = field(default_factory=dict)
     regions: set[str] = field(default_factory=set)
     bodies: set[str] = field(default_factory=set)
+    elements: dict[str, str] = field(default_factory=dict)
     incomplete: bool = False
 
     @classmethod
@@ -63,6 +67,7 @@ class StatePaths:
                 self.regions.add(path)
             if shape.each:
                 self.bodies.add(join(path, shape.each.name))
+                self.elements[shape.each.name] = shape.each.items.strip()
             self._add(path, inside_of(shape), shape.parallel or {})
 
     def entered_body(self, path: str, source: str) -> str | None:

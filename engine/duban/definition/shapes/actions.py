@@ -141,8 +141,8 @@ class NoteShape(ActionShape):
 
 VERBS: dict[str, type[ActionShape]] = {
     "set": SetShape, "decide": DecideShape, "escalate": EscalateShape, "notify": NotifyShape, "raise": RaiseShape,
-    "send": SendShape, "publish": PublishShape, "start": StartShape, "service": AskServiceShape, "compensate": CompensateShape,
-    "acknowledge": AcknowledgeShape, "waive": WaiveShape, "note": NoteShape,
+    "send": SendShape, "publish": PublishShape, "start": StartShape, "service": AskServiceShape,
+    "compensate": CompensateShape, "acknowledge": AcknowledgeShape, "waive": WaiveShape, "note": NoteShape,
 }  # fmt: skip
 
 
