@@ -268,7 +268,7 @@ def again_as_new(office: Office, effect: str) -> None:
     with engine.store.begin(engine.tenant) as tx:
         [row] = tx.outbox()
         assert row.id == effect
-        tx.work.cold(_unsettled(effect))  # type: ignore[attr-defined]
+        tx.work.cold(_unsettled(effect))
 
 
 def _unsettled(effect: str) -> Any:
