@@ -39,7 +39,7 @@ def backtest(
     ] = None,
     refused: Annotated[int, typer.Option("--refused", min=0, metavar="N", help="Show so many refused rows.")] = 5,
 ) -> None:
-    """Replay recorded cases in virtual time. Nothing is delivered, or stored without --keep. Exit code 1: rows were refused."""
+    """Replay recorded cases in virtual time. Nothing is delivered, nor stored without --keep. Exit code 1: refused rows."""
     from duban_adapters.cli import backtesting
     from duban_adapters.cli.codes import PROBLEMS
     from duban_adapters.cli.reporting import show_report
@@ -71,12 +71,12 @@ def generate(
     start: Annotated[str, typer.Option("--start", metavar="DATE", help="The first day.")] = "2026-03-01",
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it is there.")] = False,
 ) -> None:
-    """Write a made-up month of complaints and repairs in an estate, labelled as generated, for backtests."""
+    """Write a made-up month of complaints, repairs and callbacks in an estate, labelled as generated, for backtests."""
     from duban.design import write_month
 
     if output.exists() and not overwrite:
         raise MisuseError(f"{output} exists already; --overwrite replaces it")
-    rows = write_month(output, seed=seed, start=_date(start))
+    rows = write_month(output, seed=seed, start=_date(start), language=desk.lang)
     if desk.json:
         desk.data({"written": str(output), "rows": rows, "seed": seed, "generated": True})
     words = "{rows} generated rows (seed {seed}): made up, not recorded"

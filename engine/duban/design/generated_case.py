@@ -12,7 +12,8 @@ from duban.durations import Duration
 COLUMNS = (
     "case", "kind", "time", "change", "project", "category", "subject", "customer", "room", "complainants", "households",
     "collective", "received_by", "channel", "department", "handler", "text", "until", "lawsuit", "media", "outcome",
-    "satisfied", "clear", "moved_in", "decorating", "quality_issue", "affects_living", "affects_decoration",
+    "satisfied", "clear", "improvement", "opinion", "callback", "moved_in", "decorating", "quality_issue", "affects_living",
+    "affects_decoration",
 )  # fmt: skip
 """The columns of a generated log. `change` is what happened; the rest says with what."""
 

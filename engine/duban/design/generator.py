@@ -1,4 +1,4 @@
-"""A made-up month in an estate: about a thousand complaints and repairs, as a log that a map can read.
+"""A made-up month in an estate: about a thousand complaints, repairs and callbacks, as a log that a map can read.
 
 Nothing in it was recorded. The column `generated` says so in every row, and every report on such a log repeats it.
 """
@@ -13,6 +13,8 @@ from datetime import date, datetime, timedelta
 from duban.calendars import mainland_china
 from duban.design import estate
 from duban.design.dice import Dice
+from duban.design.estate_chinese import in_chinese
+from duban.design.generated_callback import callbacks
 from duban.design.generated_case import COLUMNS, CaseLog
 from duban.design.generated_complaint import complaint
 from duban.design.generated_repair import repair
@@ -27,21 +29,23 @@ OUTBREAKS = 3
 Row = dict[str, str]
 
 
-def generate_month(seed: int = 1, start: date = START) -> list[Row]:
+def generate_month(seed: int = 1, start: date = START, language: str = "en") -> list[Row]:
     """The rows of about a thousand cases that arrive in the 30 days from `start`, in order of time.
 
     Work on them goes on until it is done, some weeks longer. The same seed and day give the same rows everywhere.
-    Times are Shanghai's, without a zone, to the minute.
+    Times are Shanghai's, without a zone, to the minute. `language` is `en` or `zh`.
     """
     dice = Dice(seed)
     logs = [_played(dice, log) for log in _arrivals(dice, start)]
-    rows = [row for log in logs for row in log.rows]
+    rows = [row for log in (*logs, *callbacks(seed, start)) for row in log.rows]
+    if language == "zh":
+        rows = [in_chinese(row) for row in rows]
     return sorted(rows, key=lambda row: row["time"])
 
 
-def write_month(path: str | os.PathLike[str], *, seed: int = 1, start: date = START) -> int:
+def write_month(path: str | os.PathLike[str], *, seed: int = 1, start: date = START, language: str = "en") -> int:
     """Write such a month as a CSV file in UTF-8; how many rows it has."""
-    rows = generate_month(seed, start)
+    rows = generate_month(seed, start, language)
     with open(path, "w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, (*COLUMNS, GENERATED), restval="", lineterminator="\n")
         writer.writeheader()
