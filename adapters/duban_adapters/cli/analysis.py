@@ -60,7 +60,7 @@ def show(desk: Desk, report: Report) -> None:
 def _print(desk: Desk, table: Table, words: Language, zone: ZoneInfo) -> None:
     desk.out()
     desk.out((table.title, "bold"))
-    names = [f"{_side(column.kind, column.width)}{words(column.label)}" for column in table.columns]
+    names = [f"{_side(column.kind, column.width)}{column.head(words)}" for column in table.columns]
     rows = [
         [
             _cell(table, number, position, written(value, table.columns[position].kind, words, zone))

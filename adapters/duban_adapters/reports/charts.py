@@ -9,7 +9,7 @@ from duban.insight import Report
 from duban_adapters.reports.look import APART, BLUE, CONFIG, GOOD, GRAVE, INK, LATE, MISSED, TARGET
 from duban_adapters.reports.words import Language
 
-WIDTH, BAR = 640, 26
+WIDTH, HALF, BAR = 640, 230, 26
 MOST = 14
 """So many bars a chart shows."""
 Spec = dict[str, Any]
@@ -34,14 +34,21 @@ def draw(spec: Spec) -> str:
     return str(needed("vl_convert").vegalite_to_svg({**spec, "config": CONFIG}, vl_version="5.20"))
 
 
-def _stacked(rows: Sequence[Spec], order: Sequence[str], parts: Mapping[str, str], totals: Sequence[Spec]) -> Spec:
+def _stacked(
+    rows: Sequence[Spec], order: Sequence[str], parts: Mapping[str, str], totals: Sequence[Spec], width: int
+) -> Spec:
     """Bars made of parts: rows of `name`, `part`, `count` and `place`; `parts` are colours by part."""
     names = {"field": "name", "type": "nominal", "sort": list(order), "title": None}
     bars = {
         "data": {"values": list(rows)},
         "mark": {"type": "bar", "height": {"band": 0.66}},
         "encoding": {
-            "x": {"field": "count", "type": "quantitative", "title": None, "axis": {"tickMinStep": 1, "tickCount": 6}},
+            "x": {
+                "field": "count",
+                "type": "quantitative",
+                "title": None,
+                "axis": {"tickMinStep": 1, "tickCount": width // 80},
+            },
             "color": {"field": "part", "type": "nominal", "scale": {"domain": list(parts), "range": list(parts.values())}},
             "order": {"field": "place"},
         },
@@ -51,8 +58,8 @@ def _stacked(rows: Sequence[Spec], order: Sequence[str], parts: Mapping[str, str
         "mark": {"type": "text", "align": "left", "dx": 6, "fontWeight": 600},
         "encoding": {"x": {"field": "count", "type": "quantitative"}, "text": {"field": "said"}},
     }
-    axis = {**names, "axis": {"labelFontSize": 13, "labelLimit": 220, "minExtent": 100}}
-    return {"width": WIDTH, "height": BAR * 1.25 * len(order), "encoding": {"y": axis}, "layer": [bars, sums]}
+    axis = {**names, "axis": {"labelFontSize": 13, "labelLimit": 140, "minExtent": 90}}
+    return {"width": width, "height": BAR * 1.25 * len(order), "encoding": {"y": axis}, "layer": [bars, sums]}
 
 
 def _grades(found: Mapping[str, Mapping[str, int]], report: Report, words: Language, *, named: bool) -> Spec | None:
@@ -70,7 +77,7 @@ def _grades(found: Mapping[str, Mapping[str, int]], report: Report, words: Langu
         if counts.get(grade)
     ]
     totals = [{"name": names[name], "count": total, "said": str(total)} for name, total in _totals(shown).items()]
-    return _stacked(rows, list(names.values()), colours, totals)
+    return _stacked(rows, list(names.values()), colours, totals, HALF)
 
 
 def _totals(found: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
@@ -93,7 +100,7 @@ def _callbacks(report: Report, words: Language) -> Spec | None:
         for one in due
     ]
     return _stacked(
-        rows, [words.value(one.kind) for one in due], {words(part): colour for part, colour in parts.items()}, totals
+        rows, [words.value(one.kind) for one in due], {words(part): colour for part, colour in parts.items()}, totals, WIDTH
     )
 
 

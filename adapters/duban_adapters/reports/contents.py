@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from duban.insight import Attainment, Report, Spread
+from duban.insight import Attainment, Group, Report, Spread
 from duban_adapters.reports.tables import Column, Table, Value, cols, table
 from duban_adapters.reports.words import Language
 
@@ -32,15 +32,23 @@ def contents(report: Report, words: Language) -> dict[str, Table]:
 
 
 def groups(report: Report, words: Language) -> Table:
-    """Complaints by project and category, with a sum."""
+    """Complaints by project and category, with sums."""
     found = report.complaints
-    columns = cols("project:3", "category:3", "#count", "#major n", "#repeated n")
-    rows: list[Sequence[Value]] = [
-        (one.project, words.value(one.category), one.count, one.major, one.repeated) for one in found.groups
-    ]
-    if rows:
-        rows.append((words("all"), "", found.received, found.major, found.repeated))
-    return table("groups", words("complaints"), columns, rows, total=True, is_red=_some("major n"))
+    categories = list(found.by_category)
+    counts = {(one.project, one.category): one for one in found.groups}
+    rows = [_project(name, [counts.get((name, category)) for category in categories], words) for name in found.by_project]
+    if len(rows) > 1:
+        totals = (sum(counts.values()) for counts in found.by_category.values())
+        rows.append([words("all"), *totals, found.received, found.major, found.repeated])
+    named = tuple(Column("category", "count", says=words.value(category)) for category in categories)
+    columns = (*cols("project:3"), *named, *cols("#all", "#major n", "#repeated n"))
+    return table("groups", words("by project"), columns, rows, total=len(rows) > 1, is_red=_some("major n"))
+
+
+def _project(name: str, groups: Sequence[Group | None], words: Language) -> list[Value]:
+    there = [one for one in groups if one is not None]
+    sums = (sum(getattr(one, what) for one in there) for what in ("count", "major", "repeated"))
+    return [name or words.value(""), *(one.count if one else 0 for one in groups), *sums]
 
 
 def cases(report: Report, words: Language, *, grave: bool = False) -> Table:
@@ -140,9 +148,9 @@ def callbacks(report: Report, words: Language) -> Table:
 
 
 def opinions(report: Report, words: Language) -> Table:
-    """What customers said when they were called."""
-    rows = ((words.value(one.kind), opinion) for one in report.callbacks for opinion in one.opinions)
-    return table("opinions", words("opinions"), cols("kind", "opinion:6"), rows, shown=OPINIONS)
+    """What customers said when they were called, and how many of them."""
+    rows = ((words.value(one.kind), opinion, count) for one in report.callbacks for opinion, count in one.opinions.items())
+    return table("opinions", words("opinions"), cols("kind", "opinion:6", "#customers"), rows, shown=OPINIONS)
 
 
 def attainment(report: Report, words: Language) -> Table:

@@ -22,12 +22,11 @@ Named = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the page. `fresh` begins it on a new sheet of paper."""
+    """A part of the page; two charts stand side by side."""
 
     title: str
     charts: tuple[Named, ...]
     tables: tuple[Named, ...]
-    fresh: bool = False
 
 
 def page(report: Report, words: Language) -> str:
@@ -61,22 +60,22 @@ def page(report: Report, words: Language) -> str:
 
 
 def _sections(tables: Mapping[str, Table], drawn: Mapping[str, str], words: Language) -> Iterator[Section]:
-    for title, pictures, named, fresh in _PLAN:
+    for title, pictures, named in _PLAN:
         there = tuple((name, words(label) if label else "") for name, label in named if name in tables)
         shown = tuple((name, words(label) if label else "") for name, label in pictures if name in drawn)
         if there or shown:
-            yield Section(words(title), shown, there, fresh)
+            yield Section(words(title), shown, there)
 
 
-_PLAN: tuple[tuple[str, tuple[Named, ...], tuple[Named, ...], bool], ...] = (
-    ("trend", (("trend", ""),), (), False),
-    ("complaints", (("category", "category"), ("project", "project")), (("groups", ""), ("grave", "grave")), False),
-    ("findings", (), (("findings", ""),), False),
-    ("callbacks", (("callbacks", ""),), (("callbacks", ""), ("opinions", "opinions")), False),
-    ("attainment", (("attainment", ""),), (("attainment", ""),), False),
-    ("repairs", (), (("repairs", ""),), False),
-    ("times", (), (("times", ""), ("volumes", "volumes")), False),
-    ("open", (), (("open", ""),), False),
+_PLAN: tuple[tuple[str, tuple[Named, ...], tuple[Named, ...]], ...] = (
+    ("trend", (("trend", ""),), ()),
+    ("complaints", (("category", "category"), ("project", "project")), (("groups", "by project"), ("grave", "grave"))),
+    ("findings", (), (("findings", ""),)),
+    ("callbacks", (("callbacks", ""),), (("callbacks", ""), ("opinions", "opinions"))),
+    ("attainment", (("attainment", ""),), (("attainment", ""),)),
+    ("repairs", (), (("repairs", ""),)),
+    ("times", (), (("times", ""), ("volumes", "volumes"))),
+    ("open", (), (("open", ""),)),
 )
 
 

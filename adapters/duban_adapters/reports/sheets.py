@@ -73,7 +73,7 @@ def _emphasis(kind: str, *, red: bool) -> dict[str, Any]:
 
 def _label(column: Column, words: Language) -> str:
     unit = {"en": " (h)", "zh": "（小时）"}[words.lang] if column.kind == "hours" else ""
-    return words(column.label) + unit
+    return column.head(words) + unit
 
 
 def _width(column: Column) -> int:

@@ -11,16 +11,22 @@ from zoneinfo import ZoneInfo
 from duban_adapters.reports.words import Language
 
 Kind = Literal["text", "count", "rate", "hours", "when"]
+SHORT = 9
 Value = str | int | float | datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its label in words.LABELS, what its values are, and its share of the width (0: as narrow as fits)."""
+    """A column: its label in words.LABELS (or what it `says`), what its values are, and its share of the width."""
 
     label: str
     kind: Kind = "text"
     width: int = 0
+    says: str = ""
+
+    def head(self, words: Language) -> str:
+        """What stands over it."""
+        return self.says or words(self.label)
 
 
 _KINDS: dict[str, Kind] = {"#": "count", "%": "rate", "~": "hours", "@": "when"}
@@ -50,6 +56,11 @@ class Table:
     shown: int = 1000
     total: bool = False
     red: frozenset[tuple[int, int]] = frozenset()
+
+    @property
+    def short(self) -> bool:
+        """Whether it has so few rows that none may stand on another sheet of paper."""
+        return len(self.rows) <= SHORT
 
     @property
     def hidden(self) -> int:

@@ -82,6 +82,8 @@ LABELS: dict[str, Words] = {
     "answered": ("Answered", "已答复"),
     "satisfied": ("Satisfied", "满意"),
     "attempts": ("Calls", "拨打次数"),
+    "customers": ("Customers", "客户数"),
+    "by project": ("By project and category", "按项目和类别"),
     "opinion": ("Opinion", "意见和建议"),
     "process": ("Process", "流程"),
     "obligation": ("Obligation", "应尽事项"),
@@ -119,7 +121,6 @@ LABELS: dict[str, Words] = {
     "passed round": ("Handed over twice or more", "转办两次以上"),
     "fact": ("Figure", "指标"),
     "value": ("Value", "数值"),
-    "page": ("Page", "第"),
 }
 
 VALUES: dict[str, Words] = {

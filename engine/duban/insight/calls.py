@@ -13,7 +13,7 @@ from duban.insight.past import Opening, Past
 from duban.insight.period import Period
 
 OPINIONS = 300
-"""So many opinions of a kind are kept."""
+"""So many different opinions of a kind are kept."""
 
 
 class Calls:
@@ -22,7 +22,7 @@ class Calls:
     def __init__(self, period: Period, as_of: datetime, names: ServiceNames) -> None:
         self._period, self._as_of, self._names = period, as_of, names
         self._counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        self._opinions: defaultdict[str, list[str]] = defaultdict(list)
+        self._opinions: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._targets: dict[str, Decimal | None] = {}
         self._order: dict[str, int] = {}
 
@@ -55,8 +55,9 @@ class Calls:
         counts["answered"] += 1
         counts["satisfied"] += past.fact("satisfied") is True
         opinion = past.text("opinion")
-        if opinion and len(self._opinions[kind]) < OPINIONS:
-            self._opinions[kind].append(opinion)
+        said = self._opinions[kind]
+        if opinion and (opinion in said or len(said) < OPINIONS):
+            said[opinion] += 1
 
     def rows(self) -> tuple[Callbacks, ...]:
         """One row a kind that was due or heard, in the order of the definition."""
@@ -72,6 +73,6 @@ class Calls:
             answered=counts["answered"],
             satisfied=counts["satisfied"],
             attempts=counts["attempts"],
-            opinions=tuple(self._opinions[kind]),
+            opinions=dict(self._opinions[kind].most_common()),
             **results,
         )

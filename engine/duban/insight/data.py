@@ -166,7 +166,8 @@ class Callbacks(Struct, frozen=True, kw_only=True):
     """Callbacks of one kind that were due in the period, and what was heard in those made in it.
 
     `done` were made in time, `late` afterwards, `missed` not yet. Customers who cannot be reached are `unreachable` and,
-    like what was `waived` otherwise, outside the rate, unless the time had run out before.
+    like what was `waived` otherwise, outside the rate, unless the time had run out before. `opinions` are in the customers'
+    words, with how many said just that.
     """
 
     kind: str
@@ -181,7 +182,7 @@ class Callbacks(Struct, frozen=True, kw_only=True):
     answered: int = 0
     satisfied: int = 0
     attempts: int = 0
-    opinions: tuple[str, ...] = ()
+    opinions: Mapping[str, int] = {}
 
     @property
     def rate(self) -> float | None:
