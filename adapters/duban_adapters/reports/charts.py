@@ -9,7 +9,9 @@ from duban.insight import Report
 from duban_adapters.reports.look import APART, BLUE, CONFIG, GOOD, GRAVE, INK, LATE, MISSED, TARGET
 from duban_adapters.reports.words import Language
 
-WIDTH, HALF, BAR = 640, 230, 26
+WIDTH, HALF, BAR = 760, 364, 26
+FITTED = {"type": "fit", "contains": "padding"}
+"""Width and height are those of the whole picture, so that letters have the same size in all."""
 MOST = 14
 """So many bars a chart shows."""
 Spec = dict[str, Any]
@@ -39,6 +41,7 @@ def _stacked(
 ) -> Spec:
     """Bars made of parts: rows of `name`, `part`, `count` and `place`; `parts` are colours by part."""
     names = {"field": "name", "type": "nominal", "sort": list(order), "title": None}
+    most = max(one["count"] for one in totals)
     bars = {
         "data": {"values": list(rows)},
         "mark": {"type": "bar", "height": {"band": 0.66}},
@@ -47,7 +50,8 @@ def _stacked(
                 "field": "count",
                 "type": "quantitative",
                 "title": None,
-                "axis": {"tickMinStep": 1, "tickCount": width // 80},
+                "scale": {"domainMax": most * 1.16, "nice": False},
+                "axis": {"tickMinStep": 1, "tickCount": width // 110},
             },
             "color": {"field": "part", "type": "nominal", "scale": {"domain": list(parts), "range": list(parts.values())}},
             "order": {"field": "place"},
@@ -59,7 +63,8 @@ def _stacked(
         "encoding": {"x": {"field": "count", "type": "quantitative"}, "text": {"field": "said"}},
     }
     axis = {**names, "axis": {"labelFontSize": 13, "labelLimit": 140, "minExtent": 90}}
-    return {"width": width, "height": BAR * 1.25 * len(order), "encoding": {"y": axis}, "layer": [bars, sums]}
+    size = {"width": width, "height": BAR * 1.25 * len(order) + 60}
+    return {**size, "autosize": FITTED, "encoding": {"y": axis}, "layer": [bars, sums]}
 
 
 def _grades(found: Mapping[str, Mapping[str, int]], report: Report, words: Language, *, named: bool) -> Spec | None:
@@ -119,11 +124,12 @@ def _attainment(report: Report, words: Language) -> Spec | None:
         }
         for one in decided
     ]
-    x = {"type": "quantitative", "title": None, "scale": {"domain": [0, 1]}}
+    x = {"type": "quantitative", "title": None, "scale": {"domain": [0, 1.1], "nice": False}}
     rate = {**x, "field": "rate", "axis": {"format": ".0%", "values": [0, 0.25, 0.5, 0.75, 1]}}
     return {
-        "width": WIDTH - 110,
-        "height": BAR * len(rows),
+        "width": WIDTH,
+        "height": BAR * len(rows) + 30,
+        "autosize": FITTED,
         "data": {"values": rows},
         "encoding": {
             "y": {
@@ -187,7 +193,7 @@ def _trend(report: Report, words: Language) -> Spec | None:
         ],
         "encoding": {
             "x": {**x, "axis": None},
-            "y": {**share, "axis": {"format": ".0%", "values": [0, 0.5, 1], "title": None}},
+            "y": {**share, "axis": {"format": ".0%", "values": [0, 0.5, 1], "title": None, "minExtent": 40}},
         },
         "title": _over(words("kept rate")),
     }
@@ -200,13 +206,18 @@ def _trend(report: Report, words: Language) -> Spec | None:
         "mark": {"type": "bar", "width": {"band": 0.6}},
         "encoding": {
             "x": x,
-            "y": {"field": "n", "type": "quantitative", "title": None, "axis": {"tickMinStep": 1, "tickCount": 4}},
+            "y": {
+                "field": "n",
+                "type": "quantitative",
+                "title": None,
+                "axis": {"tickMinStep": 1, "tickCount": 4, "minExtent": 40},
+            },
             "color": {"field": "part", "scale": {"domain": ["major", "count"], "range": [GRAVE[0], BLUE]}, "legend": None},
             "order": {"field": "place"},
         },
         "title": _over(words("complaints n")),
     }
-    wide: Spec = {"width": WIDTH + 50}
+    wide: Spec = {"width": WIDTH - 60}
     return {"data": {"values": rows}, "vconcat": [{**line, **wide}, {**bars, **wide}], "spacing": 14}
 
 

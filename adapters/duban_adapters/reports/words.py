@@ -47,7 +47,7 @@ LABELS: dict[str, Words] = {
     "repair rate": ("small repairs in time", "零修及时率"),
     "kept rate": ("of all obligations kept", "应尽事项达成率"),
     "open now": ("open, {overdue} overdue", "件未结，其中逾期 {overdue} 件"),
-    "of": ("{part} of {whole}", "{whole} 中 {part}"),
+    "of": ("{part} of {whole}", "{part} / {whole}"),
     "target": ("target {target}", "目标 {target}"),
     # columns
     "project": ("Project", "项目"),
