@@ -60,6 +60,7 @@ class _Checker:
         self.calendar, self.zone = calendar, calendar.zone
         self.now: datetime | None = None
         starts = (moment.action for moment in scenario.story if moment.action and moment.action.verb == "start")
+        self.asked = {name for one in programs.values() for name in vocabulary(one.definition).asked}
         self.aliases = {one.alias: one.name or scenario.process for one in starts if one.alias}
 
     def check(self) -> None:
@@ -72,6 +73,8 @@ class _Checker:
         for moment in scenario.story:
             self.moment(moment)
         self.children()
+        for name in scenario.services:
+            self.known(name, self.asked, "service", scenario.cursor.at("services", name), key=True)
 
     def moment(self, moment: Moment) -> None:
         """One item of the story."""
@@ -118,6 +121,8 @@ class _Checker:
             self.known(action.name or self.scenario.process, self.programs, "process", cursor.at("start", "process"))
         elif action.verb == "publish":
             self.published(action, cursor)
+        elif action.verb in ("answer", "fail"):
+            self.known(action.name, self.asked, "service", cursor.at(action.verb))
         elif (definition := self.target(action.to)) is not None:
             self.request(definition, action, cursor)
 
@@ -158,9 +163,9 @@ class _Checker:
         except UnfitError as unfit:
             self.report.at("type", cursor, f"{fact.name} {unfit}", "or say refused: true, if that is the point")
 
-    def known(self, name: str, names: Collection[str], what: str, cursor: Cursor) -> bool:
+    def known(self, name: str, names: Collection[str], what: str, cursor: Cursor, *, key: bool = False) -> bool:
         """A name must be among the known ones."""
-        return is_known(name, names, what, cursor, self.report)
+        return is_known(name, names, what, cursor, self.report, key=key)
 
     def children(self) -> None:
         """Processes that are scripted must be called by somebody."""
@@ -178,10 +183,11 @@ def _without_outcome(facts: Mapping[str, Any]) -> Mapping[str, Any]:
     return {name: value for name, value in facts.items() if name != "outcome"}
 
 
-def is_known(name: str, names: Iterable[str], what: str, cursor: Cursor, report: Report) -> bool:
+def is_known(name: str, names: Iterable[str], what: str, cursor: Cursor, report: Report, *, key: bool = False) -> bool:
     """Report a name that is not among the known ones."""
     words = set(names)
     if name in words:
         return True
-    report.at(f"unknown-{what}", cursor, f"there is no {what} {name!r}", did_you_mean(name, words, "there are"))
+    tell = report.at_key if key else report.at
+    tell(f"unknown-{what}", cursor, f"there is no {what} {name!r}", did_you_mean(name, words, "there are"))
     return False

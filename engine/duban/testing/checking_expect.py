@@ -98,7 +98,8 @@ class ExpectCheck:
             case "notified":
                 return "notified role", self.names.notified
             case "called":
-                return "called process", self.names.called
+                what = "called service or process" if self.names.asked else "called process"
+                return what, self.names.called | self.names.asked
             case "published":
                 return "published event", self.names.published
             case _:

@@ -8,7 +8,17 @@ from datetime import datetime, tzinfo
 from typing import Literal
 
 from duban.errors import DubanError
-from duban.execution.effects import Effect, Entry, Escalate, Notify, PublishEvent, SendEvent, StartProcess, Step
+from duban.execution.effects import (
+    CallService,
+    Effect,
+    Entry,
+    Escalate,
+    Notify,
+    PublishEvent,
+    SendEvent,
+    StartProcess,
+    Step,
+)
 from duban.testing.looking import states
 from duban.testing.scenario import Kind
 from duban.testing.telling import tell
@@ -88,6 +98,8 @@ class Chronicle:
                 self.happened.append(Happened("notified", effect.to, instance, who, at, short(effect.message)))
             case StartProcess():
                 self.happened.append(Happened("called", effect.process, instance, who, at))
+            case CallService():
+                self.happened.append(Happened("called", effect.service, instance, who, at))
             case PublishEvent():
                 self.happened.append(Happened("published", effect.event, instance, who, at))
             case _:
@@ -117,4 +129,6 @@ class Chronicle:
 def _subject(effect: Effect) -> str:
     if isinstance(effect, SendEvent | PublishEvent):
         return effect.event
+    if isinstance(effect, CallService):
+        return effect.service
     return effect.process if isinstance(effect, StartProcess) else type(effect).__name__

@@ -17,13 +17,18 @@ from duban.testing.form import Form
 from duban.testing.refusals import CODES
 from duban.testing.scenario import VERBS, Action, Expect, Moment, Refusal, Scenario, Scripted, Verb
 
-TOP = ("scenario", "process", "at", "start", "key", "as", "story", "strict", "children", "calendar", "schedules", "rosters")
-ITEM = ("at", "after", *VERBS, "with", "as", "to", "key", "refused", "expect")
+TOP = (
+    "scenario", "process", "at", "start", "key", "as", "story", "strict", "children", "services", "calendar", "schedules",
+    "rosters",
+)  # fmt: skip
+BESIDE = ("with", "as", "to", "key", "error", "message")
+ITEM = ("at", "after", *VERBS, *BESIDE, "refused", "expect")
 START = ("process", "as", "with", "key")
 SCRIPT = ("after", "facts", "error")
+SERVICE = ("after", "answer", "error", "message")
 _BESIDE: Mapping[str | None, tuple[str, ...]] = {
     "start": (), "send": ("with", "as", "to"), "publish": ("with",), "acknowledge": ("as", "to"),
-    "suspend": ("to",), "resume": ("to",), "cancel": ("to",),
+    "suspend": ("to",), "resume": ("to",), "cancel": ("to",), "answer": ("with", "to"), "fail": ("error", "message", "to"),
 }  # fmt: skip
 
 
@@ -52,7 +57,7 @@ def _scenario(form: Form) -> Scenario | None:
     found = {
         "title": form.text("scenario"), "process": form.text("process"), "start": _first(form),
         "story": _story(form), "strict": form.truth("strict", True), "calendar": form.text("calendar"),
-        "schedules": _schedules(form), "rosters": _rosters(form),
+        "schedules": _schedules(form), "rosters": _rosters(form), "services": _services(form),
     }  # fmt: skip
     if at is None or form.report.errors:
         return None
@@ -117,7 +122,7 @@ def _moment(form: Form) -> Moment:
 
 
 def _action(form: Form, verb: Verb | None) -> Action | None:
-    for key in [key for key in ("with", "as", "to", "key") if key in form and key not in _BESIDE.get(verb, ())]:
+    for key in [key for key in BESIDE if key in form and key not in _BESIDE.get(verb, ())]:
         hint = f"beside {verb} may stand {', '.join(_BESIDE[verb])}" if verb else "add send:, start: or the like"
         if verb == "start":
             hint = f"write start: {{{key}: …}}"
@@ -137,10 +142,11 @@ def _request(form: Form, verb: Verb) -> Action:
     role, to = form.text("as"), form.text("to")
     if verb in ("suspend", "resume", "cancel"):
         return Action(verb, "", role=role, to=to, reason=_reason(form, verb))
+    error, message = form.text("error") or "", form.text("message") or ""
     name = form.text(verb) or ""
     if not name:
         form.wrong(form.at(verb), "a name is missing", f"write {verb}: name")
-    return Action(verb, name, form.mapping("with"), role, to)
+    return Action(verb, name, form.mapping("with"), role, to, reason=message, error=error)
 
 
 def _reason(form: Form, verb: Verb) -> str:
@@ -189,3 +195,16 @@ def _scripted(value: Any, cursor: Cursor, report: Report) -> Scripted:
         return Scripted(value)
     form = Form(value, cursor, report, SCRIPT)
     return Scripted("answer", form.duration("after"), form.mapping("facts"), form.text("error") or "")
+
+
+def _services(form: Form) -> dict[str, Scripted]:
+    cursor = form.at("services")
+    return {name: _service(value, cursor.at(name), form.report) for name, value in form.mapping("services").items()}
+
+
+def _service(value: Any, cursor: Cursor, report: Report) -> Scripted:
+    if value == "ignore":
+        return Scripted(value)
+    form = Form(value, cursor, report, SERVICE)
+    error, message = form.text("error") or "", form.text("message") or ""
+    return Scripted("answer", form.duration("after"), form.mapping("answer"), error, message)

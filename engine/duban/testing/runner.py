@@ -11,6 +11,7 @@ from duban.errors import DefinitionError, DubanError, FactError
 from duban.execution.facts import localize
 from duban.execution.program import Program, compile_program
 from duban.testing import words
+from duban.testing.answering import NobodyWaitsError
 from duban.testing.checking import calendar_of, check_scenario
 from duban.testing.chronicle import Happened
 from duban.testing.matching import mismatches
@@ -50,7 +51,7 @@ class _Stopped(Exception):
 class _Play:
     def __init__(self, scenario: Scenario, programs: Mapping[str, Program], calendar: WorkingCalendar) -> None:
         self.scenario = scenario
-        rules = Rules(scenario.children, scenario.others)
+        rules = Rules(scenario.children, scenario.others, scenario.services)
         at = localize(scenario.at, calendar.zone)
         self.stage = Stage(programs, scenario.process, at, rules, schedules=scenario.schedules, rosters=scenario.rosters)
         self.failures: list[Failure] = []
@@ -101,8 +102,8 @@ class _Play:
         what = f"{action.verb} {action.name}".strip()
         try:
             taken = self.request(action)
-        except NobodyThereError as error:
-            self.broken(cursor, what, "an instance", error)
+        except (NobodyThereError, NobodyWaitsError) as error:
+            self.broken(cursor, what, "a call" if isinstance(error, NobodyWaitsError) else "an instance", error)
         except DubanError as error:
             self.turned_down(what, refused, error, cursor)
             return
@@ -122,6 +123,10 @@ class _Play:
             return taken > 0
         elif verb == "send":
             stage.send(stage.find(action.to), action.name, action.values, role=action.role)
+        elif verb == "answer":
+            stage.answer(stage.find(action.to), action.name, action.values)
+        elif verb == "fail":
+            stage.fail(stage.find(action.to), action.name, action.error, action.reason)
         elif verb == "acknowledge":
             stage.acknowledge(stage.find(action.to), action.name, role=action.role)
         else:

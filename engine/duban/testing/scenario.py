@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from duban.definition.located import Cursor
 from duban.definition.model import Place
 from duban.durations import Duration
 
-Verb = Literal["start", "send", "publish", "acknowledge", "suspend", "resume", "cancel"]
-VERBS: tuple[Verb, ...] = ("start", "send", "publish", "acknowledge", "suspend", "resume", "cancel")
+Verb = Literal["start", "send", "publish", "acknowledge", "suspend", "resume", "cancel", "answer", "fail"]
+VERBS: tuple[Verb, ...] = get_args(Verb)
 
 Kind = Literal["escalated", "notified", "called", "published", "incidents"]
 KINDS: tuple[Kind, ...] = ("escalated", "notified", "called", "published", "incidents")
@@ -26,10 +26,10 @@ STATUSES = ("owed", "paused", "idle", "met", "met_late", "breached", "waived", "
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing somebody does. `name` is the event, escalation or process; `values` its fields or facts.
+    """One thing somebody does. `name` is the event, escalation, process or service; `values` its fields or facts.
 
     `role` is who does it, `to` whom it is done to (None: the story's instance), `alias` and `key` name what is started,
-    `reason` belongs to suspend, resume and cancel.
+    `reason` belongs to suspend, resume, cancel and fail; `error` is the code that a service fails with.
     """
 
     verb: Verb
@@ -40,6 +40,7 @@ class Action:
     alias: str | None = None
     key: str | None = None
     reason: str = ""
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Scripted:
-    """How a process that the story keeps out answers a call: after a while, with facts or with an error code.
+    """How a process that the story keeps out, or a service, answers: after a while, with facts or with an error code.
 
     `mode` is "run" to let it run after all, or "ignore": it never answers.
     """
@@ -124,15 +125,17 @@ class Scripted:
     after: Duration | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
     error: str = ""
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
     """A whole file. `start` is None where the story itself brings the first instance about.
 
-    `children` says what becomes of other processes by name; `others` of those not named. `at` is naive where the file is:
-    then it is meant in the zone of the process's calendar, for which `calendar` may name another. `schedules` are those
-    played: all of the process, or by name; `rosters` the lists they start one instance for each element of.
+    `children` says what becomes of other processes by name; `others` of those not named; `services` how services answer.
+    `at` is naive where the file is: then it is meant in the zone of the process's calendar, for which `calendar` may name
+    another. `schedules` are those played: all of the process, or by name; `rosters` the lists they start one instance for
+    each element of.
     """
 
     title: str
@@ -144,6 +147,7 @@ class Scenario:
     strict: bool = True
     others: Literal["run", "ignore"] = "run"
     children: Mapping[str, Scripted] = field(default_factory=dict)
+    services: Mapping[str, Scripted] = field(default_factory=dict)
     calendar: str | None = None
     schedules: bool | tuple[str, ...] = False
     rosters: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)

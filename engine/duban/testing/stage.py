@@ -13,13 +13,16 @@ from duban.definition.hints import did_you_mean
 from duban.definition.model import Fact
 from duban.durations import Duration
 from duban.errors import DubanError
-from duban.execution.effects import ReplyTo, StartProcess, Step
+from duban.execution.between import Refused
+from duban.execution.effects import CallService, ReplyTo, StartProcess, Step
 from duban.execution.facts import UnfitError, convert, plain
 from duban.execution.instance import Instance
 from duban.execution.program import Program
 from duban.execution.starts import Rosters
 from duban.execution.stimulus import Actor, Start
 from duban.execution.world import World
+from duban.runtime.calls import FAILED
+from duban.testing.answering import Answering, Calls, answer
 from duban.testing.chronicle import Chronicle
 from duban.testing.coverage import Collector
 from duban.testing.recurring import Schedules, chosen
@@ -35,10 +38,13 @@ class NobodyThereError(DubanError):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What becomes of other processes: those in `children` as scripted, the others run or are ignored."""
+    """What becomes of other processes: those in `children` as scripted, the others run or are ignored; and who answers for
+    services.
+    """
 
     children: Mapping[str, Scripted] = field(default_factory=dict)
     others: Literal["run", "ignore"] = "run"
+    services: Mapping[str, Answering] = field(default_factory=dict)
 
 
 class Stage:
@@ -64,12 +70,12 @@ class Stage:
         self.collector = Collector(programs)
         self.aliases: dict[str, str] = {}
         self.main: str | None = None
-        self._replies: list[tuple[datetime, int, ReplyTo]] = []
+        self._replies: list[tuple[datetime, int, ReplyTo, StartProcess | CallService]] = []
+        self._calls = Calls(rules.services)
         self._asked = self._refused = 0
         self._vocabularies: dict[str, Vocabulary] = {}
-        script = self._script if rules.children or rules.others == "ignore" else None
         played = chosen(schedules, process, programs)
-        self.world = World(programs, at, script=script, schedules=played, rosters=rosters, on_step=self._on_step)
+        self.world = World(programs, at, script=self._script, schedules=played, rosters=rosters, on_step=self._on_step)
 
     @property
     def zone(self) -> tzinfo:
@@ -86,13 +92,21 @@ class Stage:
     def move(self, to: datetime) -> None:
         """Move the clock forwards; everything due on the way happens, scripted answers too."""
         while self._replies and self._replies[0][0] <= to:
-            due, _, reply = heapq.heappop(self._replies)
+            due, _, reply, effect = heapq.heappop(self._replies)
             self.world.advance(due)
             self._note_incidents()
-            if not self.world.instance(reply.parent.instance).ended:
-                self.world.reply(reply)
+            self._reply(reply, effect)
         self.world.advance(to)
         self._note_incidents()
+
+    def _reply(self, reply: ReplyTo, effect: StartProcess | CallService) -> None:
+        """A scripted answer comes. One that the caller can do nothing with is an incident."""
+        if self.world.instance(reply.parent.instance).ended:
+            return
+        try:
+            self.world.reply(reply)
+        except DubanError as error:
+            self.world.refused.append(Refused(effect, self.now, error))
 
     def later(self, duration: Duration) -> datetime:
         """The instant that lies a duration after now, working ones through the process's calendar."""
@@ -143,6 +157,20 @@ class Stage:
     def cancel(self, id: str, reason: str = "") -> None:
         """End an instance."""
         self._asking(lambda: self.world.cancel(id, reason))
+
+    def answer(self, id: str, service: str, facts: Mapping[str, Any]) -> None:
+        """Answer the oldest open call of a service by an instance."""
+        self._give(id, service, facts, "", "")
+
+    def fail(self, id: str, service: str, error: str = FAILED, message: str = "") -> None:
+        """Let it fail instead, with an error code."""
+        self._give(id, service, {}, error or FAILED, message)
+
+    def _give(self, id: str, service: str, facts: Mapping[str, Any], error: str, message: str) -> None:
+        call = self._calls.take(service, id)
+        reply = answer(call, facts, error, message)
+        assert reply is not None
+        self._asking(lambda: self.world.reply(reply))
 
     def _asking(self, request: Callable[[], T]) -> T:
         try:
@@ -212,7 +240,10 @@ class Stage:
             self.chronicle.incident(refused.effect, refused.error, sender.key if sender else "", refused.at)
         self._refused = len(self.world.refused)
 
-    def _script(self, effect: StartProcess) -> ReplyTo | Literal["run"] | None:
+    def _script(self, effect: StartProcess | CallService) -> ReplyTo | Literal["run"] | None:
+        if isinstance(effect, CallService):
+            after, reply = self._calls.ask(effect, self.now)
+            return self._in_time(effect, reply, after) if reply is not None else None
         scripted = self.rules.children.get(effect.process, Scripted(self.rules.others))
         if scripted.mode == "run":
             return "run"
@@ -220,10 +251,14 @@ class Stage:
             return None
         known = self.programs[effect.process].definition.facts if effect.process in self.programs else {}
         reply = ReplyTo(effect.id, effect.parent, plain(self.typed(known, scripted.facts)), scripted.error)
-        if scripted.after is None:
+        return self._in_time(effect, reply, scripted.after)
+
+    def _in_time(self, effect: StartProcess | CallService, reply: ReplyTo, after: Duration | None) -> ReplyTo | None:
+        """An answer at once, or kept until it is due."""
+        if after is None:
             return reply
         self._asked += 1
-        heapq.heappush(self._replies, (self.later(scripted.after), self._asked, reply))
+        heapq.heappush(self._replies, (self.later(after), self._asked, reply, effect))
         return None
 
 

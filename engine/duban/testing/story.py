@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -12,7 +13,9 @@ from duban.execution.facts import localize
 from duban.execution.instance import Instance
 from duban.execution.program import Program
 from duban.execution.starts import Rosters
+from duban.runtime.calls import FAILED
 from duban.testing import looking
+from duban.testing.answering import Answering
 from duban.testing.drawing import draw
 from duban.testing.recurring import Schedules
 from duban.testing.scenario import Kind, Scripted
@@ -42,6 +45,14 @@ class Character:
     def acknowledge(self, escalation: str) -> None:
         """Somebody takes note of an escalation: its ladder ends."""
         self._stage.acknowledge(self.id, escalation, role=self._role)
+
+    def answer(self, service: str, /, **facts: Any) -> None:
+        """A service it waits for answers. `NobodyWaitsError` when it waits for none of this name."""
+        self._stage.answer(self.id, service, facts)
+
+    def fail(self, service: str, /, error: str = FAILED, message: str = "") -> None:
+        """A service it waits for fails, with an error code."""
+        self._stage.fail(self.id, service, error, message)
 
     def suspend(self, reason: str = "") -> None:
         """All its clocks stand still, and it accepts nothing."""
@@ -143,7 +154,7 @@ class Character:
 
     @property
     def called(self) -> list[str]:
-        """Every process it has called or started so far, in order."""
+        """Every process it has called or started so far, and every service it has asked, in order."""
         return self._happened("called")
 
     @property
@@ -169,11 +180,13 @@ class Story(Character):
         at: str | datetime,
         *,
         children: Children = "run",
+        services: Mapping[str, Answering] | None = None,
         schedules: Schedules = False,
         rosters: Rosters | None = None,
     ) -> None:
         begin = _instant(at, programs[process].calendar.zone)
-        super().__init__(Stage(programs, process, begin, _rules(children), schedules=schedules, rosters=rosters))
+        rules = replace(_rules(children), services=services or {})
+        super().__init__(Stage(programs, process, begin, rules, schedules=schedules, rosters=rosters))
 
     def start(self, facts: Mapping[str, Any] | None = None, /, **more: Any) -> Story:
         """Start the story's own instance with these facts; the story itself, to go on with."""

@@ -146,6 +146,14 @@ def _starts(name: str, data: Data, zone: tzinfo) -> Told:
     return "called", name
 
 
+def _each(name: str, data: Data, zone: tzinfo) -> Told:
+    return "each", f"{name} of {data['total']}"
+
+
+def _compensated(name: str, data: Data, zone: tzinfo) -> Told:
+    return "undone", name
+
+
 def _sent(name: str, data: Data, zone: tzinfo) -> Told:
     return "sent", f"{name} to {data['process']} {data['key']}"
 
@@ -182,7 +190,9 @@ TELLERS: dict[str, Callable[[str, Data, tzinfo], Told | None]] = {
     "obligation.met_late": _duty("met late"), "obligation.breached": _duty("breached"), "obligation.waived": _waived,
     "obligation.superseded": _duty("superseded"), "obligation.warned": _warned, "escalated": _escalated,
     "notified": _notified, "ladder.stopped": _ladder, "ladder.held": _held, "called": _called, "starts": _starts,
-    "published": _named("published"), "sent": _sent, "note": _note, "answered": _answered, "failed": _failed,
+    "asked": _named("asked"), "each": _each,
+    "compensated": _compensated, "published": _named("published"),
+    "sent": _sent, "note": _note, "answered": _answered, "failed": _failed,
     "acknowledged": _named("acknowledged"), "suspended": _reasoned("suspended"), "resumed": _reasoned("resumed"),
     "cancelled": _reasoned("cancelled"), "ended": _named("ended"), "calendar": _named("calendar"),
 }  # fmt: skip

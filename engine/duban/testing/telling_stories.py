@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 from duban.calendars import WorkingCalendar, bundled
 from duban.execution.program import compile_program
 from duban.execution.starts import Rosters
+from duban.testing.answering import Answering
 from duban.testing.pack import Pack
 from duban.testing.paths import Player
 from duban.testing.recurring import Schedules
@@ -31,6 +32,7 @@ class StoryTeller:
         at: str | datetime,
         *,
         children: Children = "run",
+        services: Mapping[str, Answering] | None = None,
         calendar: str | WorkingCalendar | None = None,
         schedules: Schedules = False,
         rosters: Rosters | None = None,
@@ -39,13 +41,14 @@ class StoryTeller:
 
         `process` is a name, or the path of a definition file, relative to the test's folder or the working directory.
         `calendar` takes the place of the process's own. `schedules` are played: True for all of the process, or names;
+        `services` answer when they are asked: each a `Scripted`, a function of a request, or "ignore";
         `rosters` are the lists by name that they start one instance for each element of.
         """
         pack, name = self._found(process)
         pack.require(name)
         if calendar is not None:
             pack = _on(pack, calendar)
-        story = Story(pack.programs, name, at, children=children, schedules=schedules, rosters=rosters)
+        story = Story(pack.programs, name, at, children=children, services=services, schedules=schedules, rosters=rosters)
         self.made(story)
         return story
 

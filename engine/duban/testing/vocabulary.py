@@ -11,7 +11,10 @@ from duban.definition.model import Definition
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Names by what they are. `timers` are full names: the state's path, a slash, the timer's name."""
+    """Names by what they are; `called` are processes, `asked` services.
+
+    `timers` are full names: the state's path, a slash, the timer's name.
+    """
 
     states: frozenset[str]
     timers: frozenset[str]
@@ -20,6 +23,7 @@ class Vocabulary:
     rungs: frozenset[str]
     notified: frozenset[str]
     called: frozenset[str]
+    asked: frozenset[str]
     published: frozenset[str]
 
     @property
@@ -51,13 +55,19 @@ def vocabulary(definition: Definition) -> Vocabulary:
         rungs=frozenset(rung.name for escalation in definition.escalations.values() for rung in escalation.rungs),
         notified=frozenset(action.to for action in actions if isinstance(action, model.Notify)),
         called=frozenset(calls | {action.process for action in actions if isinstance(action, model.Start)}),
+        asked=frozenset(_services(definition, actions)),
         published=frozenset(action.event for action in actions if isinstance(action, model.Publish)),
     )
 
 
+def _services(definition: Definition, actions: list[model.Action]) -> Iterator[str]:
+    yield from (state.service.name for state in definition.states.values() if state.service)
+    yield from (action.service for action in actions if isinstance(action, model.AskService))
+
+
 def _actions(definition: Definition) -> Iterator[model.Action]:
     for state in definition.states.values():
-        yield from (*state.enter, *state.exit)
+        yield from (*state.enter, *state.exit, *state.compensate)
         for transition in (*state.transitions, *(timer.transition for timer in state.timers)):
             yield from transition.actions
     for duty in definition.obligations.values():
