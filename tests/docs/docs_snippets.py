@@ -4,7 +4,7 @@ The convention, in the info string after the language:
 
     ```python                      runs, in the order of the page, in one namespace and one empty folder a page
     ```python raises=SomeError     runs and must raise
-    ```yaml                        begins with `duban:`, `scenario:`, `calendar:` or `map:` and is one without problems
+    ```yaml                        begins with `duban:`, `scenario:`, `calendar:`, `map:` or `rulebook:`, without problems
     ```csv                         has a header, and as many fields in every line
     ```toml                        a whole duban.toml; every `${NAME}` is taken as set
     ```bash                        is syntactically right; `duban` commands and `make` targets in it exist

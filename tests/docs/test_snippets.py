@@ -57,8 +57,8 @@ class Page:
         if snippet.fragment:
             return _parse_yaml(snippet)
         key = re.search(r"^(\w+):", snippet.text, re.M)
-        check = {"duban": _process, "scenario": _scenario, "calendar": _calendar, "map": _map}.get(key[1] if key else "")
-        assert check, "begins with duban:, scenario:, calendar: or map:, or is a fragment"
+        check = _FILES.get(key[1] if key else "")
+        assert check, f"begins with {', '.join(_FILES)}, or is a fragment"
         check(snippet, self.folder)
 
     def _csv(self, snippet: Snippet) -> None:
@@ -190,6 +190,16 @@ def _map(snippet: Snippet, folder: Path) -> None:
     from duban.design import read_map
 
     read_map(Source(snippet.place, snippet.text))
+
+
+def _rulebook(snippet: Snippet, folder: Path) -> None:
+    from duban.definition import Source
+    from duban.testing import read_rulebook
+
+    read_rulebook(Source(snippet.place, snippet.text))
+
+
+_FILES = {"duban": _process, "scenario": _scenario, "calendar": _calendar, "map": _map, "rulebook": _rulebook}
 
 
 @pytest.mark.parametrize("page", pages(), ids=lambda page: str(page.relative_to(ROOT)))

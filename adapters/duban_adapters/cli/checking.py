@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 BEGINNING = 64 * 1024
 """Bytes in which a file says what it is."""
 
-_OTHER = re.compile(r"^[\"']?(scenario|calendar|map)[\"']?\s*:", re.MULTILINE)
+_OTHER = re.compile(r"^[\"']?(scenario|calendar|map|rulebook)[\"']?\s*:", re.MULTILINE)
 _PROCESS = re.compile(r"^[\"']?(duban|states|parallel|extends)[\"']?\s*:", re.MULTILINE)
 
 
@@ -120,10 +120,20 @@ class Checker:
 
         read_map(source)
 
+    def _rulebook(self, source: Source) -> None:
+        from duban.testing import read_rulebook
+
+        read_rulebook(source)
+
 
 def _beginning(path: Path) -> str:
     with path.open("rb") as stream:
         return stream.read(BEGINNING).decode("utf-8", "replace")
 
 
-_READERS = {"scenario": Checker._scenario, "calendar": Checker._calendar, "map": Checker._map}
+_READERS = {
+    "scenario": Checker._scenario,
+    "calendar": Checker._calendar,
+    "map": Checker._map,
+    "rulebook": Checker._rulebook,
+}
