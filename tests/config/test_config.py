@@ -365,6 +365,92 @@ def test_rosters_are_what_schedules_start_for_each_of(load: Load) -> None:
     assert context_of(load("")).rosters is None
 
 
+def guards() -> list[str]:
+    return ["Li", "Wang"]
+
+
+def test_a_roster_from_a_file_or_a_function_is_read_at_each_use(load: Load, tmp_path: Path) -> None:
+    houses, flats = tmp_path / "houses.csv", tmp_path / "flats.yaml"
+    houses.write_text("name,flats\nnorth,24\n", "utf-8")
+    flats.write_text("- 101\n- 102\n", "utf-8")
+    text = f'[rosters]\nhouses = "houses.csv"\nflats = "flats.yaml"\nguards = "{__name__}:guards"'
+    with build_engine(load('database = "sqlite:///x.db"\n' + text)) as engine:
+        assert engine.rosters["houses"] == [{"name": "north", "flats": "24"}]
+        assert engine.rosters["flats"] == [101, 102]
+        assert engine.rosters["guards"] == ["Li", "Wang"]
+        houses.write_text("name,flats\nsouth\n", "utf-8")
+        with pytest.raises(ConfigurationError, match=r"roster houses: .*houses\.csv:2:1: error: 1 fields"):
+            engine.rosters["houses"]
+        houses.write_text("name,flats\nsouth,3\n", "utf-8")
+        assert [house["name"] for house in engine.rosters["houses"]] == ["south"]
+    assert context_of(load(text)).rosters == {"houses", "flats", "guards"}
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ('"houses.xlsx"', "'houses.xlsx' is no file (.csv, .yaml) and no package.module:function"),
+        ("7", "a roster is a list, a file (.csv, .yaml) or package.module:function"),
+    ],
+)
+def test_what_is_no_roster(load: Load, written: str, said: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        load(f"[rosters]\nhouses = {written}")
+    assert str(caught.value).endswith(f":2: rosters.houses: {said}")
+
+
+SERVICES = """
+[services.charge]
+type = "http"
+url = "https://pay.example.org/charge"
+headers = { Authorization = "Bearer ${TOKEN}", x-branch = "north" }
+
+[services.weigh]
+type = "python"
+target = "scales:weigh"
+"""
+
+
+def test_services_are_known_to_checks_and_opened_for_the_engine(load: Load) -> None:
+    config = load(SERVICES.replace("scales:weigh", f"{__name__}:guards"), {"TOKEN": "t"})
+    assert context_of(config).services == {"charge", "weigh"}
+    assert context_of(load("")).services is None
+    with build_engine(config) as engine:
+        assert set(engine.services) == {"charge", "weigh"}
+        assert engine.services["weigh"] is guards
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[services.a]\nurl = "https://x"', ":1: services.a.type: missing"),
+        ('[services.a]\ntype = "htp"', ":2: services.a.type: 'htp' is no type of service; did you mean 'http'?"),
+        (
+            '[services.a]\ntype = "http"\nurl = "https://x"\ntimout = 3',
+            ":4: services.a.timout: unknown key; did you mean 'timeout'?",
+        ),
+        ('[services.a]\ntype = "http"\nurl = "ftp://x"', "services.a.url: a service's url begins with https://"),
+        ('[services.a]\ntype = "http"\nurl = "https://x"\nsecret = "abc"', "a secret does not stand in this file"),
+        (
+            '[services.a]\ntype = "http"\nurl = "https://x"\n[services.a.headers]\nX-Api-Key = "abc"',
+            "a secret does not stand in this file; write ${NAME}",
+        ),
+        (
+            '[services.a]\ntype = "http"\nurl = "https://x"\nheaders = {ce-id = "1"}',
+            "the header ce-id is set with every call",
+        ),
+        ('[services.a]\ntype = "http"\nurl = "https://x"\nheaders = {"a b" = "1"}', "'a b' is no header"),
+        ('[services.a]\ntype = "python"', "give `target`, a function of a request, or `factory`"),
+        ('[services.a]\ntype = "python"\ntarget = "x.y"', "'x.y' names no function; write package.module:function"),
+        ('[services.a]\ntype = "python"\ntarget = "x:y"\noptions = {a = 1}', "`options` are for a `factory`"),
+    ],
+)
+def test_what_is_wrong_with_a_service(load: Load, text: str, said: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        load(text)
+    assert said in str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("settings", "said"),
     [('like = "always"\nwindows = ["08:00-16:00"]', "always"), ('zone = "Europe/Berln"', "did you mean 'Europe/Berlin'")],

@@ -41,6 +41,48 @@ def test_one_start_for_each_element_of_a_roster(estate: Office) -> None:
     assert sorted((fact["house"], fact["flats"]) for fact in facts) == [("north", 3), ("south", 5)]
 
 
+def test_a_roster_may_be_a_function_that_is_asked_at_each_use(open_office: Callable[..., Office]) -> None:
+    guards = ["Li"]
+    office = open_office(rosters={"guards": lambda: guards})
+    text = DUTY.replace("RHYTHM", "every: 1 day").replace("houses", "guards").replace("element.name", "element")
+    office.deploy(text.replace(", flats: element.flats", ""))
+    office.at("2026-11-03 09:00")
+    assert running(office) == ["Li"]
+    guards += ["Wang"]
+    office.engine.cancel(office.one("p").id)
+    office.at("2026-11-04 09:00")
+    assert running(office) == ["Li", "Wang"]
+
+
+def test_a_roster_that_cannot_be_read_is_tried_again_and_loses_nothing(open_office: Callable[..., Office]) -> None:
+    def gone() -> list[dict[str, object]]:
+        if found:
+            return HOUSES
+        raise OSError("the disk is gone")
+
+    found: list[str] = []
+    office = open_office(rosters={"houses": gone})
+    office.deploy(WEEKLY)
+    for _ in range(2):
+        assert not office.at("2026-11-09 08:00").started
+    [incident] = office.engine.incidents()
+    assert (incident.kind, incident.subject) == ("schedule", "p/weekly")
+    assert "roster houses: OSError: the disk is gone" in incident.message
+    found += ["again"]
+    office.at("2026-11-09 08:05")
+    assert running(office) == ["north", "south"]
+    assert office.at("2026-11-09 08:06").started == 0
+
+
+@pytest.mark.parametrize("given", ["north", {"a": 1}, 7, None])
+def test_what_is_no_list_is_no_roster(open_office: Callable[..., Office], given: object) -> None:
+    office = open_office(rosters={"houses": lambda: given})
+    office.deploy(WEEKLY)
+    office.at("2026-11-09 08:00")
+    [incident] = office.engine.incidents()
+    assert f"roster houses: a {type(given).__name__}, not a list" in incident.message
+
+
 def test_elements_may_be_plain_values(estate: Office) -> None:
     text = DUTY.replace("RHYTHM", "every: 1 day").replace("houses", "guards").replace("element.name", "element")
     estate.deploy(text.replace(", flats: element.flats", ""))

@@ -12,6 +12,7 @@ from duban_adapters.channels import AnySettings
 from duban_adapters.channels.settings import RootedPath, Seconds, Settings
 from duban_adapters.config.faults import Where
 from duban_adapters.config.hours import parse_window
+from duban_adapters.config.rosters import AnyRoster
 from duban_adapters.services import AnyServiceSettings
 
 EVERYBODY = "*"
@@ -107,7 +108,7 @@ class Config(Settings):
     )
     roles: Mapping[str, Role] = Field(default_factory=dict, validate_default=True)
     calendars: Mapping[str, CalendarSettings] = Field(default_factory=dict)
-    rosters: Mapping[str, tuple[Any, ...]] = Field(default_factory=dict)
+    rosters: Mapping[str, AnyRoster] = Field(default_factory=dict)
     services: Mapping[str, Annotated[AnyServiceSettings, Field(discriminator="type")]] = Field(default_factory=dict)
     worker: Worker = Worker()
     delivery: Delivery = Delivery()

@@ -5,9 +5,11 @@ from duban.definition.files import Library, LibraryCheck, load_library, load_sou
 from duban.definition.model import Definition, Source
 from duban.definition.plain import Locate, Location, read_shape, read_yaml
 from duban.definition.reading import Checked, check_definition, read_calendar, read_definition
+from duban.definition.roster_file import ROSTER_SUFFIXES, read_roster
 from duban.definition.schema import json_schema
 
 __all__ = [
+    "ROSTER_SUFFIXES",
     "CheckContext",
     "Checked",
     "Definition",
@@ -22,6 +24,7 @@ __all__ = [
     "load_source",
     "read_calendar",
     "read_definition",
+    "read_roster",
     "read_shape",
     "read_yaml",
 ]

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 
 from duban.calendars import WorkingCalendar
 from duban.clock import Clock
-from duban.execution.starts import Rosters
 from duban.persistence import open_store
 from duban.ports import Router, Services
 from duban.runtime.api import Engine
@@ -14,6 +13,7 @@ from duban.runtime.engine import SqlEngine
 from duban.runtime.keeping import Keeper
 from duban.runtime.outcome import Deployed, JournalLine, Outcome, Ran
 from duban.runtime.pace import Pace
+from duban.runtime.rosters import Roster
 
 __all__ = ["Deployed", "Engine", "JournalLine", "Keeper", "Outcome", "Pace", "Ran", "SqlEngine", "open_engine"]
 
@@ -27,14 +27,15 @@ def open_engine(
     language: str = "en",
     tenant: str = "",
     pace: Pace | None = None,
-    rosters: Rosters | None = None,
+    rosters: Mapping[str, Roster] | None = None,
     services: Services | Callable[[SqlEngine], Services] | None = None,
     migrate: bool = True,
 ) -> SqlEngine:
     """An engine on a database: `sqlite:///file.db` or `postgresql://user@host/name`, its schema brought up to date.
 
     Without a `router`, escalations and notifications wait in the outbox. `language` picks titles in messages,
-    `pace` says how fast to work, `rosters` are the lists that schedules start `for_each` element of. `services` are
+    `pace` says how fast to work, `rosters` are the lists that schedules start `for_each` element of, or functions
+    that give them at each use. `services` are
     what processes may ask, functions of a `duban.ports.ServiceRequest` by name, or a function of this engine that gives
     them; without any, calls wait in the outbox.
     """

@@ -17,7 +17,6 @@ from duban.execution.drive import drive
 from duban.execution.effects import Step
 from duban.execution.instance import Parent
 from duban.execution.program import Program
-from duban.execution.starts import Rosters
 from duban.execution.stimulus import Actor, Start, Stimulus
 from duban.ports import Router, Services, Store, Transaction
 from duban.runtime.catalog import Catalog
@@ -25,6 +24,7 @@ from duban.runtime.changes import change_of
 from duban.runtime.logs import log_steps, logger
 from duban.runtime.outcome import Outcome
 from duban.runtime.pace import Pace
+from duban.runtime.rosters import LiveRosters, Roster
 
 TRIES = 3
 T = TypeVar("T")
@@ -47,12 +47,12 @@ class Core:
         language: str = "en",
         tenant: str = "",
         pace: Pace | None = None,
-        rosters: Rosters | None = None,
+        rosters: Mapping[str, Roster] | None = None,
         services: Services | Callable[[Any], Services] | None = None,
     ) -> None:
         self.store, self.router, self.tenant, self.pace = store, router, tenant, pace or Pace()
         self.clock: Clock = clock or SystemClock()
-        self.language, self.rosters = language, rosters or {}
+        self.language, self.rosters = language, LiveRosters(rosters or {})
         self.log = logger()
         self.catalog = Catalog(store, tenant, calendars or {}, language)
         self.services: Services = (services(self) if callable(services) else services) or {}

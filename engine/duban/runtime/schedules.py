@@ -7,7 +7,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from duban.clock import new_id
-from duban.errors import ConcurrentUpdate, DubanError
+from duban.errors import ConcurrentUpdate, ConfigurationError, DubanError
 from duban.execution.program import Program
 from duban.execution.starts import last_start, next_start, scheduled
 from duban.ports import IncidentRow, ScheduleRow, Transaction
@@ -32,7 +32,10 @@ def _next(program: Program, name: str, at: datetime) -> datetime | None:
 
 
 def run_once(engine: Core) -> Ran:
-    """Start what is due. After downtime a schedule starts once for all it missed."""
+    """Start what is due. After downtime a schedule starts once for all it missed.
+
+    One whose roster cannot be read stays due: it is tried again at every look, and is an incident meanwhile.
+    """
     now = engine.now()
     with engine.store.begin(engine.tenant) as tx:
         return Ran(started=sum(_start(engine, tx, row, now) for row in tx.due_schedules(now)))
@@ -49,11 +52,18 @@ def _start(engine: Core, tx: Transaction, row: ScheduleRow, now: datetime) -> in
         starts = scheduled(program, schedule, row.next_due, engine.rosters)
     except ConcurrentUpdate:
         raise
+    except ConfigurationError as error:
+        _park(engine, tx, row, now, error)
+        return 0
     except DubanError as error:
+        _park(engine, tx, row, now, error)
         starts = []
-        subject, message = f"{row.process}/{row.name}", f"{type(error).__name__}: {error}"
-        tx.open_incident(IncidentRow(new_id(now), engine.tenant, "schedule", subject, now, message))
     tx.enqueue([outbox_row(engine.tenant, None, start, now) for start in starts])
     following = next_start(program, schedule, last_start(program, schedule, row.next_due, now))
     tx.put_schedule(replace(row, next_due=following, fired=row.fired + 1))
     return len(starts)
+
+
+def _park(engine: Core, tx: Transaction, row: ScheduleRow, now: datetime, error: DubanError) -> None:
+    subject, message = f"{row.process}/{row.name}", f"{type(error).__name__}: {error}"
+    tx.open_incident(IncidentRow(new_id(now), engine.tenant, "schedule", subject, now, message))
