@@ -1,6 +1,6 @@
 """The algorithm of W3C SCXML 1.0, appendix D, for charts without data: an oracle that knows nothing of duban.
 
-Function names are those of the recommendation. A chart is a tree of `Node`; what happens is told as a list of marks:
+Functions are named as in the recommendation. A chart is a tree of `Node`; what happens is told as a list of marks:
 `+path` for a state entered, `-path` for one left, a transition's own label in between.
 """
 
@@ -57,8 +57,8 @@ class Interpreter:
         self.states: dict[str, Node] = {}
         self._index(root, None)
         self.configuration: set[Node] = set()
-        self.historyValue: dict[Node, list[Node]] = {}
-        self.internalQueue: deque[tuple[str, Node | None, int]] = deque()
+        self.history_value: dict[Node, list[Node]] = {}
+        self.internal_queue: deque[tuple[str, Node | None, int]] = deque()
         self.activation: dict[Node, int] = {}
         self.running = True
         self.marks: list[str] = []
@@ -78,7 +78,7 @@ class Interpreter:
 
     def send(self, event: str) -> bool:
         """Whether anything was enabled; what it raises is handled too."""
-        enabled = self.selectTransitions(lambda way: way.event == event)
+        enabled = self.select_transitions(lambda way: way.event == event)
         if enabled:
             self.microstep(enabled)
             self.macrostep()
@@ -86,31 +86,31 @@ class Interpreter:
 
     def macrostep(self) -> None:
         while self.running:
-            enabled = self.selectTransitions(lambda way: way.event == "")
+            enabled = self.select_transitions(lambda way: way.event == "")
             if not enabled:
-                if not self.internalQueue:
+                if not self.internal_queue:
                     return
-                name, owner, activation = self.internalQueue.popleft()
+                name, owner, activation = self.internal_queue.popleft()
                 if owner is not None and self.activation.get(owner) != activation:
                     continue  # a done event of an activation that is over
-                enabled = self.selectTransitions(lambda way: way.event == name)  # noqa: B023
+                enabled = self.select_transitions(lambda way: way.event == name)  # noqa: B023
             if enabled:
                 self.microstep(enabled)
-        self.exitInterpreter()
+        self.exit_interpreter()
 
-    def exitInterpreter(self) -> None:
+    def exit_interpreter(self) -> None:
         leaving = sorted(self.configuration - {self.root}, key=lambda state: -state.order)
         self.marks += [f"-{state.path}" for state in leaving]
 
     # selection
 
-    def selectTransitions(self, matches: Callable[[Way], bool]) -> list[Way]:
+    def select_transitions(self, matches: Callable[[Way], bool]) -> list[Way]:
         enabled: list[Way] = []
         for state in sorted((one for one in self.configuration if one.atomic), key=lambda one: one.order):
-            way = self._first([state, *self.getProperAncestors(state, None)], matches)
+            way = self._first([state, *self.get_proper_ancestors(state, None)], matches)
             if way is not None and way not in enabled:
                 enabled.append(way)
-        return self.removeConflictingTransitions(enabled)
+        return self.remove_conflicting_transitions(enabled)
 
     def _first(self, nodes: list[Node], matches: Callable[[Way], bool]) -> Way | None:
         for node in nodes:
@@ -119,13 +119,13 @@ class Interpreter:
                     return way
         return None
 
-    def removeConflictingTransitions(self, enabled: list[Way]) -> list[Way]:
+    def remove_conflicting_transitions(self, enabled: list[Way]) -> list[Way]:
         filtered: list[Way] = []
         for t1 in enabled:
             preempted, remove = False, []
             for t2 in filtered:
-                if self.computeExitSet([t1]) & self.computeExitSet([t2]):
-                    if self._isDescendant(t1.source, t2.source):
+                if self.compute_exit_set([t1]) & self.compute_exit_set([t2]):
+                    if self._is_descendant(t1.source, t2.source):
                         remove.append(t2)
                     else:
                         preempted = True
@@ -140,55 +140,55 @@ class Interpreter:
         self.steps += 1
         if self.steps > self.most:
             raise Endless
-        self.exitStates(enabled)
+        self.exit_states(enabled)
         for way in enabled:
             if way.label:
                 self.marks.append(way.label)
-            self.internalQueue.extend((name, None, 0) for name in way.raises)
-        self.enterStates(enabled)
+            self.internal_queue.extend((name, None, 0) for name in way.raises)
+        self.enter_states(enabled)
 
-    def computeExitSet(self, ways: list[Way]) -> set[Node]:
+    def compute_exit_set(self, ways: list[Way]) -> set[Node]:
         found: set[Node] = set()
         for way in ways:
             if way.targets:
-                domain = self.getTransitionDomain(way)
-                found |= {state for state in self.configuration if self._isDescendant(state, domain)}
+                domain = self.get_transition_domain(way)
+                found |= {state for state in self.configuration if self._is_descendant(state, domain)}
         return found
 
-    def exitStates(self, ways: list[Way]) -> None:
-        leaving = sorted(self.computeExitSet(ways), key=lambda state: -state.order)
+    def exit_states(self, ways: list[Way]) -> None:
+        leaving = sorted(self.compute_exit_set(ways), key=lambda state: -state.order)
         for state in leaving:
             for history in (child for child in state.children if child.history):
                 if history.kind == "deep":
-                    kept = [one for one in self.configuration if one.atomic and self._isDescendant(one, state)]
+                    kept = [one for one in self.configuration if one.atomic and self._is_descendant(one, state)]
                 else:
                     kept = [one for one in self.configuration if one.parent is state]
-                self.historyValue[history] = sorted(kept, key=lambda one: one.order)
+                self.history_value[history] = sorted(kept, key=lambda one: one.order)
         for state in leaving:
             self.marks.append(f"-{state.path}")
             self.configuration.discard(state)
             self.activation.pop(state, None)
 
-    def enterStates(self, ways: list[Way]) -> None:
+    def enter_states(self, ways: list[Way]) -> None:
         entering: set[Node] = set()
         for way in ways:
             if way.targets:
                 for path in way.targets:
-                    self.addDescendantStatesToEnter(self.states[path], entering)
-                ancestor = self.getTransitionDomain(way)
-                for state in self.getEffectiveTargetStates(way):
-                    self.addAncestorStatesToEnter(state, ancestor, entering)
+                    self.add_descendant_states_to_enter(self.states[path], entering)
+                ancestor = self.get_transition_domain(way)
+                for state in self.get_effective_target_states(way):
+                    self.add_ancestor_states_to_enter(state, ancestor, entering)
         self._enter(entering, ways)
 
     def _enter(self, entering: set[Node], ways: list[Way]) -> None:
         if self.root in entering:
-            self.addDescendantStatesToEnter(self.root, entering)
+            self.add_descendant_states_to_enter(self.root, entering)
         for state in sorted(entering, key=lambda one: one.order):
             self.configuration.add(state)
             self.activation[state] = len(self.marks) + 1
             if state is not self.root:
                 self.marks.append(f"+{state.path}")
-            self.internalQueue.extend((name, None, 0) for name in state.raises)
+            self.internal_queue.extend((name, None, 0) for name in state.raises)
             if state.kind == "final":
                 self._reached_final(state)
 
@@ -200,71 +200,70 @@ class Interpreter:
             return
         self._done(parent)
         grandparent = parent.parent
-        if grandparent is not None and grandparent.kind == "parallel":
-            if all(self.isInFinalState(region) for region in grandparent.children if not region.history):
-                self._done(grandparent)
+        if grandparent is not None and grandparent.kind == "parallel" and self.is_in_final_state(grandparent):
+            self._done(grandparent)
 
     def _done(self, state: Node) -> None:
-        self.internalQueue.append((f"done.state.{state.path}", state, self.activation[state]))
+        self.internal_queue.append((f"done.state.{state.path}", state, self.activation[state]))
 
-    def addDescendantStatesToEnter(self, state: Node, entering: set[Node]) -> None:
+    def add_descendant_states_to_enter(self, state: Node, entering: set[Node]) -> None:
         if state.history:
-            kept = self.historyValue.get(state)
+            kept = self.history_value.get(state)
             targets = kept if kept is not None else [self.states[state.initial]]
             for target in targets:
-                self.addDescendantStatesToEnter(target, entering)
+                self.add_descendant_states_to_enter(target, entering)
             for target in targets:
-                self.addAncestorStatesToEnter(target, state.parent, entering)
+                self.add_ancestor_states_to_enter(target, state.parent, entering)
             return
         entering.add(state)
         if state.kind == "compound":
             initial = self.states[state.initial]
-            self.addDescendantStatesToEnter(initial, entering)
-            self.addAncestorStatesToEnter(initial, state, entering)
+            self.add_descendant_states_to_enter(initial, entering)
+            self.add_ancestor_states_to_enter(initial, state, entering)
         elif state.kind == "parallel":
             self._complete(state, entering)
 
-    def addAncestorStatesToEnter(self, state: Node, ancestor: Node | None, entering: set[Node]) -> None:
-        for outer in self.getProperAncestors(state, ancestor):
+    def add_ancestor_states_to_enter(self, state: Node, ancestor: Node | None, entering: set[Node]) -> None:
+        for outer in self.get_proper_ancestors(state, ancestor):
             entering.add(outer)
             if outer.kind == "parallel":
                 self._complete(outer, entering)
 
     def _complete(self, parallel: Node, entering: set[Node]) -> None:
         for child in parallel.children:
-            if not child.history and not any(self._isDescendant(one, child) or one is child for one in entering):
-                self.addDescendantStatesToEnter(child, entering)
+            if not child.history and not any(self._is_descendant(one, child) or one is child for one in entering):
+                self.add_descendant_states_to_enter(child, entering)
 
-    def isInFinalState(self, state: Node) -> bool:
+    def is_in_final_state(self, state: Node) -> bool:
         if state.kind == "compound":
             return any(child.kind == "final" and child in self.configuration for child in state.children)
         if state.kind == "parallel":
-            return all(self.isInFinalState(child) for child in state.children)
+            return all(self.is_in_final_state(child) for child in state.children)
         return False
 
-    def getTransitionDomain(self, way: Way) -> Node:
-        targets = self.getEffectiveTargetStates(way)
+    def get_transition_domain(self, way: Way) -> Node:
+        targets = self.get_effective_target_states(way)
         assert way.source is not None
-        return self.findLCCA([way.source, *targets])
+        return self.find_lcca([way.source, *targets])
 
-    def findLCCA(self, states: list[Node]) -> Node:
-        for ancestor in self.getProperAncestors(states[0], None):
+    def find_lcca(self, states: list[Node]) -> Node:
+        for ancestor in self.get_proper_ancestors(states[0], None):
             compound = ancestor.kind == "compound"
-            if compound and all(self._isDescendant(state, ancestor) for state in states[1:]):
+            if compound and all(self._is_descendant(state, ancestor) for state in states[1:]):
                 return ancestor
         return self.root
 
-    def getEffectiveTargetStates(self, way: Way) -> list[Node]:
+    def get_effective_target_states(self, way: Way) -> list[Node]:
         found: list[Node] = []
         for path in way.targets:
             state = self.states[path]
             if state.history:
-                found += self.historyValue.get(state) or [self.states[state.initial]]
+                found += self.history_value.get(state) or [self.states[state.initial]]
             else:
                 found.append(state)
         return found
 
-    def getProperAncestors(self, state: Node, above: Node | None) -> list[Node]:
+    def get_proper_ancestors(self, state: Node, above: Node | None) -> list[Node]:
         return list(self._outwards(state, above))
 
     def _outwards(self, state: Node, above: Node | None) -> Iterator[Node]:
@@ -273,6 +272,6 @@ class Interpreter:
             yield outer
             outer = outer.parent
 
-    def _isDescendant(self, state: Node | None, ancestor: Node | None) -> bool:
+    def _is_descendant(self, state: Node | None, ancestor: Node | None) -> bool:
         assert state is not None
         return ancestor in self._outwards(state, None)
