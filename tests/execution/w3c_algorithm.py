@@ -274,4 +274,4 @@ class Interpreter:
 
     def _is_descendant(self, state: Node | None, ancestor: Node | None) -> bool:
         assert state is not None
-        return ancestor in self._outwards(state, None)
+        return any(outer is ancestor for outer in self._outwards(state, None))
