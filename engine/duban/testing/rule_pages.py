@@ -47,13 +47,19 @@ class _Page:
 
     def _sums(self) -> Iterator[str]:
         rules = list(self.book.rules.values())
+        groups = {
+            "processes, and shown": [one for one in rules if one.lives and one.proven],
+            "processes, not shown": [one for one in rules if one.lives and not one.proven],
+        }
+        for carrier, words in self.book.carriers.items():
+            groups[_first(words)] = [one for one in rules if not one.lives and one.by == carrier]
         yield "| carried by | " + " | ".join(STRENGTHS) + " | all |"
         yield "|---|" + "---|" * (len(STRENGTHS) + 1)
-        yield _sum("processes, and shown", [one for one in rules if one.lives and one.proven])
-        yield _sum("processes, not shown", [one for one in rules if one.lives and not one.proven])
-        for carrier, words in self.book.carriers.items():
-            yield _sum(_first(words), [one for one in rules if not one.lives and one.by == carrier])
+        yield from (_sum(words, found) for words, found in groups.items() if found)
         yield _sum("all", rules)
+        elsewhere = [one.id for one in rules if one.strength == "hard" and not one.lives]
+        if elsewhere:
+            yield f"\nHard rules that no process carries: {', '.join(elsewhere)}; below it says who does, and why."
 
     def _row(self, rule: Rule) -> str:
         id = f"**{rule.id}**" if rule.strength == "hard" else rule.id
