@@ -107,3 +107,68 @@ class Note(Action):
     """Writes a text into the journal."""
 
     text: Expr
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetBlank(Action):
+    """Sets one fact that is not known yet; what is known stays."""
+
+    fact: str
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt(Action):
+    """A block: an error in it ends the block, not the step, and raises `error.execution` (SCXML 3.13)."""
+
+    actions: tuple[Action, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One way of a `Choose`; without a condition it is always open."""
+
+    condition: Expr | None
+    actions: tuple[Action, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choose(Action):
+    """Runs the first branch whose condition holds, and no other."""
+
+    branches: tuple[Branch, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForEach(Action):
+    """Runs actions for each element of a list as it is at the beginning; `item` and `index` are the facts to set."""
+
+    items: Expr
+    item: str
+    index: str | None
+    actions: tuple[Action, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendTo(Action):
+    """Sends an event to a receiver worked out when it is sent, perhaps later.
+
+    `target` gives None (this instance, by way of its host), `#_internal`, `#_parent`, `#_INVOCATION` or `#_scxml_ID`.
+    `delay` is a duration; what is delayed can be cancelled by its `name` and is lost when this instance ends. `content`
+    stands for all `fields` together, whatever it is. `name_into` is a fact for the name it gets when it has none.
+    """
+
+    event: Expr
+    target: Expr | None = None
+    fields: tuple[tuple[str, Expr], ...] = ()
+    content: Expr | None = None
+    delay: Expr | None = None
+    name: Expr | None = None
+    name_into: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelSend(Action):
+    """Takes back what was sent with a delay under this name and is not gone yet."""
+
+    name: Expr

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from duban.definition.actions import Action
 from duban.definition.basics import Expr, Text
 from duban.definition.fact_types import FactType
 
@@ -54,3 +55,22 @@ class Each:
     type: FactType | None = None
     sequential: bool = False
     done_when: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Invoke:
+    """A child process that runs as long as a state is active: started when the step that entered the state has come to
+    rest, cancelled when the state is left (SCXML 6.4). Several can belong to one state, and nothing waits for them: the
+    end of a child is the event `done.invoke.ID` with what its final state gives.
+
+    `process` gives the name of the process. `id` is None where it is made of the state's name and a number; `id_into` is
+    a fact to keep it in. `finalize` is done with every event from the child before anybody takes it; with `forward`, the
+    child hears every event that this instance hears.
+    """
+
+    process: Expr
+    id: str | None = None
+    id_into: str | None = None
+    facts: tuple[tuple[str, Expr], ...] = ()
+    finalize: tuple[Action, ...] = ()
+    forward: bool = False

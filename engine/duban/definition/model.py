@@ -12,19 +12,27 @@ from typing import Any, Literal
 from duban.definition.actions import Acknowledge as Acknowledge
 from duban.definition.actions import Action as Action
 from duban.definition.actions import AskService as AskService
+from duban.definition.actions import Attempt as Attempt
+from duban.definition.actions import Branch as Branch
+from duban.definition.actions import CancelSend as CancelSend
+from duban.definition.actions import Choose as Choose
 from duban.definition.actions import Compensate as Compensate
 from duban.definition.actions import Decide as Decide
 from duban.definition.actions import Escalate as Escalate
+from duban.definition.actions import ForEach as ForEach
 from duban.definition.actions import Note as Note
 from duban.definition.actions import Notify as Notify
 from duban.definition.actions import Publish as Publish
 from duban.definition.actions import Raise as Raise
 from duban.definition.actions import Send as Send
+from duban.definition.actions import SendTo as SendTo
+from duban.definition.actions import SetBlank as SetBlank
 from duban.definition.actions import SetFacts as SetFacts
 from duban.definition.actions import Start as Start
 from duban.definition.actions import Waive as Waive
 from duban.definition.activities import Call as Call
 from duban.definition.activities import Each as Each
+from duban.definition.activities import Invoke as Invoke
 from duban.definition.activities import Service as Service
 from duban.definition.activities import Task as Task
 from duban.definition.basics import NOWHERE as NOWHERE
@@ -32,6 +40,9 @@ from duban.definition.basics import ROOT as ROOT
 from duban.definition.basics import Expr as Expr
 from duban.definition.basics import Place as Place
 from duban.definition.basics import Text as Text
+from duban.definition.conventions import OURS as OURS
+from duban.definition.conventions import STATECHART as STATECHART
+from duban.definition.conventions import Conventions as Conventions
 from duban.definition.duties import Escalation as Escalation
 from duban.definition.duties import Obligation as Obligation
 from duban.definition.duties import Rung as Rung
@@ -92,7 +103,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A decision table in DMN's sense. `outputs` are the facts it sets; `orders` the values of each, best first."""
+    """A decision table in DMN's sense. `outputs` are the facts it sets; `orders` the values of each, best first.
+
+    `default` has one expression an output, for when no rule holds; empty: they become null. `inputs` are the columns that
+    the rules test, as written; empty where they have conditions instead.
+    """
 
     name: str
     hit: HitPolicy
@@ -101,6 +116,9 @@ class Decision:
     orders: tuple[tuple[Any, ...], ...]
     rules: tuple[Rule, ...]
     place: Place
+    default: tuple[Expr, ...] = ()
+    inputs: tuple[str, ...] = ()
+    title: Text = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +133,8 @@ class Target:
 class Transition:
     """A way to move. `order` numbers all transitions in document order; no targets means nothing is left or entered.
 
+    An `internal` one of a composite to states inside it does not leave the composite itself.
+
     `events` are event names or descriptors (`fire.*`, `*`) for kind `on`, error codes or `*` for kind `error`, else empty.
     """
 
@@ -127,6 +147,7 @@ class Transition:
     targets: tuple[Target, ...] = ()
     actions: tuple[Action, ...] = ()
     place: Place = NOWHERE
+    internal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +177,10 @@ class Timer:
 class State:
     """A state with everything declared on it; `children` and `initial` are absolute paths.
 
-    `initial` has one path for a composite and one a region for a parallel state. `order` is the place in the document.
+    `initial` has one path for a composite and one a region for a parallel state; those of a composite may lie deeper.
+    `order` is the place in the document. `opening` is done between the entry of a composite and that of its initial states,
+    for a history when it remembers nothing (SCXML 3.6, 3.10). `gives` is what a final state hands to whoever hears of it,
+    field by field or, as `content`, in one piece.
     """
 
     order: int
@@ -179,6 +203,10 @@ class State:
     terminate: bool = False
     finished_always: bool = False
     place: Place = NOWHERE
+    opening: tuple[Action, ...] = ()
+    invokes: tuple[Invoke, ...] = ()
+    gives: tuple[tuple[str, Expr], ...] = ()
+    content: Expr | None = None
 
     @property
     def name(self) -> str:
@@ -250,3 +278,4 @@ class Definition:
     sources: tuple[Source, ...]
     unknown_year: Literal["provisional", "refuse"] = "provisional"
     place: Place = NOWHERE
+    conventions: Conventions = OURS

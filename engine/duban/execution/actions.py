@@ -17,6 +17,7 @@ from duban.execution.draft import Draft, child_id
 from duban.execution.facts import UnfitError, fit, plain
 from duban.execution.instance import Parent
 from duban.execution.messages import render
+from duban.execution.sending import cancel_send, reason, send_to
 from duban.execution.undo import see_elements, take_completed
 
 
@@ -72,6 +73,8 @@ def _did_not_come(draft: Draft, expression: model.Expr) -> bool:
 
 def assign(draft: Draft, name: str, value: Any, where: str) -> None:
     """Set a fact to a value of its type; EvaluationError when it does not fit."""
+    if name not in draft.facts:
+        raise EvaluationError(where, f"there is no fact {name!r} to set")
     if value is not None:
         try:
             value = fit(draft.program.definition.facts[name], value)
@@ -200,6 +203,48 @@ def _note(draft: Draft, action: model.Note, happening: Happening) -> None:
     draft.note("note", action.where, {"text": plain(action.text.evaluate(draft.names))})
 
 
+def _set_blank(draft: Draft, action: model.SetBlank, happening: Happening) -> None:
+    if draft.facts.get(action.fact) is None:
+        assign(draft, action.fact, action.value.evaluate(draft.names), action.where)
+
+
+def _attempt(draft: Draft, action: model.Attempt, happening: Happening) -> None:
+    try:
+        run(draft, action.actions, happening)
+    except EvaluationError as error:
+        draft.note("failed", action.where, {"error": str(error)})
+        draft.names.fail(*reason(error))
+
+
+def _choose(draft: Draft, action: model.Choose, happening: Happening) -> None:
+    for branch in action.branches:
+        if branch.condition is None or branch.condition.evaluate(draft.names) is True:
+            run(draft, branch.actions, happening)
+            return
+
+
+def _for_each(draft: Draft, action: model.ForEach, happening: Happening) -> None:
+    items = action.items.evaluate(draft.names)
+    if not isinstance(items, list | tuple):
+        raise EvaluationError(action.where, f"needs a list, not {items!r}")
+    for index, item in enumerate(list(items)):
+        assign(draft, action.item, item, action.where)
+        if action.index is not None:
+            assign(draft, action.index, index, action.where)
+        run(draft, action.actions, happening)
+
+
+def _send_to(draft: Draft, action: model.SendTo, happening: Happening) -> None:
+    if action.name_into is not None and action.name is None:
+        assign(draft, action.name_into, f"{draft.base.id}.{draft.next_id}", action.where)
+        draft.number()
+    send_to(draft, action)
+
+
+def _cancel_send(draft: Draft, action: model.CancelSend, happening: Happening) -> None:
+    cancel_send(draft, str(action.name.evaluate(draft.names)))
+
+
 _RUNNERS: Mapping[type[model.Action], Callable[[Draft, Any, Happening], None]] = {
     model.SetFacts: _set,
     model.Decide: _decide,
@@ -214,4 +259,10 @@ _RUNNERS: Mapping[type[model.Action], Callable[[Draft, Any, Happening], None]] =
     model.Acknowledge: _acknowledge,
     model.Waive: _waive,
     model.Note: _note,
+    model.SetBlank: _set_blank,
+    model.Attempt: _attempt,
+    model.Choose: _choose,
+    model.ForEach: _for_each,
+    model.SendTo: _send_to,
+    model.CancelSend: _cancel_send,
 }

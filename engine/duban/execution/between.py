@@ -28,6 +28,8 @@ def is_wanted(effect: StartProcess | CallService, caller: Instance | None) -> bo
         return True
     child = effect.instance if isinstance(effect, StartProcess) else None
     waiting = (scope for scope in caller.scopes if scope.id == effect.parent.scope)
+    if effect.parent.invoke:
+        return not caller.ended and any(child in [one.instance for one in scope.invoked.values()] for scope in waiting)
     return not caller.ended and any(scope.child == child and not scope.finished for scope in waiting)
 
 

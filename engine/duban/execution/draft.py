@@ -8,12 +8,14 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
-from duban.definition.model import ROOT
+from msgspec.structs import replace
+
+from duban.definition.model import ROOT, Action
 from duban.errors import Livelock
 from duban.execution.effects import Effect, Entry, Step
 from duban.execution.facts import plain
-from duban.execution.instance import Clock, Instance, Ladder, Opening, Scope
-from duban.execution.names import Names
+from duban.execution.instance import Clock, Instance, Ladder, Opening, Origin, Scope
+from duban.execution.names import INTERNAL, Names, Raised
 from duban.execution.program import MICROSTEPS, Program
 from duban.execution.stimulus import Stimulus
 from duban.execution.watches import Watch
@@ -25,8 +27,9 @@ class Draft:
     """A mutable instance. Scopes, clocks, openings and ladders are kept by id, in order of their beginning."""
 
     __slots__ = (
-        "answered", "answers", "at", "base", "changed", "children", "clocks", "completed", "effects", "ended_at",
-        "entries", "facts", "fired_due", "held", "history", "indexed", "ladders", "late", "microsteps", "moved", "names",
+        "answered", "answers", "at", "base", "changed", "children", "clocks", "completed", "defaulted", "delayed", "effects",
+        "ended_at", "entries", "facts", "fired_due", "given", "held", "history", "indexed", "invoking", "ladders", "late",
+        "microsteps", "moved", "names",
         "next_id", "openings", "outcome", "program", "queue", "reason", "scopes", "seq", "status", "suspended_at",
         "terminated",
     )  # fmt: skip
@@ -43,11 +46,11 @@ class Draft:
         self.openings: dict[int, Opening] = {opening.id: opening for opening in base.openings}
         self.ladders: dict[int, Ladder] = {ladder.id: ladder for ladder in base.ladders}
         self.history = dict(base.history)
-        self.held, self.completed = base.held, base.completed
+        self.held, self.completed, self.delayed = base.held, base.completed, base.delayed
         self.children: dict[int, list[int]] = {}
         for scope in base.scopes:
             self.children.setdefault(scope.parent, []).append(scope.id)
-        self.queue: deque[tuple[str, str, Mapping[str, Any]]] = deque()
+        self.queue: deque[Raised] = deque()
         self.entries: list[Entry] = []
         self.effects: list[Effect] = []
         self.changed: set[str] = set()
@@ -56,10 +59,21 @@ class Draft:
         self.moved = False
         self.late: list[str] = []
         self.terminated: set[int] = set()
+        self.defaulted: dict[str, tuple[Action, ...]] = {}
+        self.invoking: list[int] = []
+        self.given: dict[str, Any] = {}
         self.fired_due: datetime | None = None
         self.microsteps = 0
         self.names = Names(
-            program, base, at, answers, facts=self.facts, scopes=self.scopes, answered=self.answered, entries=self.entries
+            program,
+            base,
+            at,
+            answers,
+            facts=self.facts,
+            scopes=self.scopes,
+            answered=self.answered,
+            entries=self.entries,
+            queue=self.queue,
         )
 
     # what is active
@@ -87,7 +101,14 @@ class Draft:
         self.scopes[scope.id] = scope
         self.children.setdefault(parent, []).append(scope.id)
         self.moved = True
+        self._unfinish(parent)
         return scope
+
+    def _unfinish(self, number: int) -> None:
+        """Scopes that counted as final without anybody hearing of it have a token to wait for again."""
+        while (outer := self.scopes.get(number)) is not None and outer.finished and outer.path in self.program.unheard:
+            self.scopes[number] = replace(outer, finished=False)
+            number = outer.parent
 
     def drop_scope(self, scope: Scope) -> None:
         """Forget an activation that has no children any more."""
@@ -144,9 +165,9 @@ class Draft:
         """The id of the next effect: instance, sequence and index."""
         return f"{self.base.id}:{self.seq}:{len(self.effects)}"
 
-    def raise_event(self, name: str, fields: Mapping[str, Any], kind: str = "event") -> None:
+    def raise_event(self, name: str, fields: Mapping[str, Any], kind: str = "event", origin: Origin = INTERNAL) -> None:
         """Queue an internal event."""
-        self.queue.append((kind, name, fields))
+        self.queue.append((kind, name, fields, origin))
 
     def count_microstep(self) -> None:
         """Refuse to go on for ever."""
@@ -178,6 +199,7 @@ class Draft:
             history=self.history,
             held=self.held,
             completed=self.completed,
+            delayed=self.delayed,
             parent=base.parent,
         )
         return Step(instance, stimulus, self.at, tuple(self.entries), tuple(self.effects), self.indexed, self.answered)

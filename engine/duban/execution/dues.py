@@ -1,4 +1,4 @@
-"""What comes due by itself: timers, then warnings, then breaches, then rungs; each fires as one step."""
+"""What comes due by itself: timers, then warnings, breaches, rungs, delayed events; each fires as one step."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from duban.execution import clocks, ladders, obligations
+from duban.execution import clocks, ladders, obligations, sending
 from duban.execution.actions import Happening, run
 from duban.execution.budgets import is_paused
 from duban.execution.draft import CALENDAR, Draft
@@ -17,7 +17,7 @@ from duban.execution.exits import Chosen
 from duban.execution.instance import Opening
 from duban.execution.moves import take
 
-_TIMER, _WARNING, _BREACH, _RUNG = range(4)
+_TIMER, _WARNING, _BREACH, _RUNG, _SEND = range(5)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -48,8 +48,8 @@ def _all(draft: Draft) -> Iterator[Due]:
                 yield Due(at, _WARNING, order, opening.id, index)
         if opening.status == "owed" and opening.due is not None:
             yield Due(opening.due, _BREACH, order, opening.id)
-    for ladder in draft.ladders.values():
-        yield Due(ladder.due, _RUNG, 0, ladder.id)
+    yield from (Due(ladder.due, _RUNG, 0, ladder.id) for ladder in draft.ladders.values())
+    yield from (Due(one.due, _SEND, 0, one.id) for one in draft.delayed)
 
 
 def fire(draft: Draft, due: Due) -> None:
@@ -60,6 +60,8 @@ def fire(draft: Draft, due: Due) -> None:
         _warn(draft, draft.openings[due.id], due.index)
     elif due.rank == _BREACH:
         _breach(draft, draft.openings[due.id])
+    elif due.rank == _SEND:
+        sending.fire(draft, due.id)
     else:
         ladders.fire(draft, draft.ladders[due.id], lambda kind, name: obligations.observe(draft, kind, name))
 
@@ -98,6 +100,7 @@ def stood_still(draft: Draft, since: datetime, mode: Literal["keep_remaining", "
             _opening_stood_still(draft, opening, since, mode)
     if mode != "keep_deadline":
         ladders.shift(draft, since)
+        sending.shift(draft, since)
     draft.changed.add(CALENDAR)
 
 

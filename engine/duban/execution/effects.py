@@ -12,7 +12,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from duban.execution.instance import Instance, Parent
+from duban.execution.instance import Instance, Origin, Parent
 from duban.execution.stimulus import Stimulus
 
 
@@ -73,7 +73,10 @@ class CallService(Struct, frozen=True, omit_defaults=True, tag="call_service", t
 
 
 class SendEvent(Struct, frozen=True, omit_defaults=True, tag="send_event", tag_field="effect"):
-    """Send an event to the open instance of `process` with `key`, retrying until `keep_until` while it is refused."""
+    """Send an event to the open instance of `process` with `key`, retrying until `keep_until` while it is refused.
+
+    With `instance`, it is for that one, open or not; `origin` tells it who sent it.
+    """
 
     id: str
     process: str
@@ -81,6 +84,8 @@ class SendEvent(Struct, frozen=True, omit_defaults=True, tag="send_event", tag_f
     event: str
     fields: dict[str, Any] = field(default_factory=dict)
     keep_until: datetime | None = None
+    instance: str = ""
+    origin: Origin | None = None
 
 
 class PublishEvent(Struct, frozen=True, omit_defaults=True, tag="publish_event", tag_field="effect"):

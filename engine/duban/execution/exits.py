@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -28,7 +28,10 @@ class Chosen(Struct, frozen=True):
 
 def exit_root(draft: Draft, choice: Chosen) -> tuple[Scope, Scope | None]:
     """The scope the transition happens in, and the scope in it that is left (None: all there are; the process moves)."""
-    paths = [choice.node.source, *(target.path for target in choice.node.targets)]
+    targets = resolved(draft, [target.path for target in choice.node.targets])
+    if choice.node.internal and _stays(draft, choice.node.source, targets):
+        return choice.source, None
+    paths = [choice.node.source, *targets]
     previous: Scope | None = None
     for scope in draft.chain(choice.source):
         state = draft.program.states[scope.path]
@@ -37,6 +40,26 @@ def exit_root(draft: Draft, choice: Chosen) -> tuple[Scope, Scope | None]:
             return scope, previous
         previous = scope
     raise AssertionError("the process encloses every state")
+
+
+def _stays(draft: Draft, source: str, targets: Sequence[str]) -> bool:
+    """Whether an internal transition is one: out of a composite that is not parallel, to states inside it."""
+    return draft.program.states[source].kind == "composite" and all(_below(target, source) for target in targets)
+
+
+def resolved(draft: Draft, targets: Sequence[str]) -> list[str]:
+    """With histories replaced by what they remember, or by their default; draft.defaulted knows what that has to do."""
+    found: list[str] = []
+    for target in targets:
+        state = draft.program.states[target]
+        if state.kind != "history":
+            found.append(target)
+        elif remembered := draft.history.get(target):
+            found += resolved(draft, remembered)
+        else:
+            draft.defaulted[state.parent or ROOT] = state.opening
+            found += resolved(draft, state.initial)
+    return found
 
 
 def _below(path: str, scope: str) -> bool:
@@ -64,6 +87,8 @@ def leave(draft: Draft, scope: Scope) -> None:
     ladders.stop_for_scope(draft, scope.id)
     if scope.child is not None and not scope.finished:
         draft.effects.append(CancelProcess(draft.effect_id(), scope.child, f"{scope.path} was left"))
+    for one in scope.invoked.values():
+        draft.effects.append(CancelProcess(draft.effect_id(), one.instance, f"{scope.path} was left"))
     draft.drop_scope(scope)
     if scope.arrived is None:
         observe(draft, "leave", scope.path)

@@ -7,6 +7,14 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
+
+class Invoked(Struct, frozen=True):
+    """A running invocation: the instance it started, and its number (from 0) among those of the state."""
+
+    instance: str
+    index: int
+
+
 Pauses = list[tuple[datetime, datetime | None]]
 
 
@@ -18,7 +26,8 @@ class Scope(Struct, frozen=True, omit_defaults=True):
     absorb the token. Ids grow and are never used twice, so that old causes are not mistaken for new ones.
 
     An `each` keeps the `items` it goes over (as JSON values), how many of them it has `begun` and how many are `ended`;
-    the activation of its body says by `element` which of them (from 0) it is about.
+    the activation of its body says by `element` which of them (from 0) it is about. `invoked` are the instances of the
+    state's invocations by their ids.
     """
 
     id: int
@@ -33,6 +42,7 @@ class Scope(Struct, frozen=True, omit_defaults=True):
     begun: int = 0
     ended: int = 0
     element: int | None = None
+    invoked: dict[str, Invoked] = field(default_factory=dict)
 
 
 class Clock(Struct, frozen=True, omit_defaults=True):
@@ -97,10 +107,37 @@ class Ladder(Struct, frozen=True, omit_defaults=True):
 
 
 class Parent(Struct, frozen=True, omit_defaults=True):
-    """The call that started an instance: the calling instance, its tenant-wide id, and the scope that waits."""
+    """The call that started an instance: the calling instance, its tenant-wide id, and the scope that waits.
+
+    `invoke` is the id of the invocation, where it was one: then nobody waits.
+    """
 
     instance: str
     scope: int
+    invoke: str = ""
+
+
+class Origin(Struct, frozen=True, omit_defaults=True):
+    """Where an event came from: the instance that sent it ("" for this one itself, inside a step), under which name.
+
+    `scope` and `invoke` say for an invoked child which of the receiver's invocations it is.
+    """
+
+    instance: str = ""
+    send: str = ""
+    scope: int = -1
+    invoke: str = ""
+
+
+class Delayed(Struct, frozen=True, omit_defaults=True):
+    """An event that will be sent at `due` to the instance `receiver` ("" for this one itself, inside a step)."""
+
+    id: int
+    due: datetime
+    event: str
+    receiver: str = ""
+    name: str = ""
+    fields: dict[str, Any] = field(default_factory=dict)
 
 
 class Completed(Struct, frozen=True, omit_defaults=True):
@@ -151,6 +188,7 @@ class Instance(Struct, frozen=True, omit_defaults=True, kw_only=True):
     history: dict[str, list[str]] = field(default_factory=dict)
     held: list[Held] = field(default_factory=list)
     completed: list[Completed] = field(default_factory=list)
+    delayed: list[Delayed] = field(default_factory=list)
     parent: Parent | None = None
 
     @property
@@ -176,6 +214,7 @@ class Instance(Struct, frozen=True, omit_defaults=True, kw_only=True):
             return None
         dues = [clock.due for clock in self.clocks]
         dues += [ladder.due for ladder in self.ladders]
+        dues += [one.due for one in self.delayed]
         for opening in self.openings:
             dues += opening.warnings
             if opening.status == "owed":

@@ -96,10 +96,11 @@ class Selector:
 
     def _closest(self, prefix: str, name: str) -> str:
         known = self._descriptors[prefix]
-        while name not in known and name not in ("*", ""):
-            head = name.removesuffix(".*").rpartition(".")[0]
-            name = head + ".*" if head else "*"
-        return prefix + name
+        if name in known:
+            return prefix + name
+        while name and name + ".*" not in known:
+            name = name.rpartition(".")[0]
+        return prefix + (name + ".*" if name else "*")
 
     def has(self, trigger: str, leaf: str) -> bool:
         """Whether the trigger has any transition here, whatever its guards say."""

@@ -10,12 +10,14 @@ from msgspec.structs import replace
 from duban.definition.model import ROOT, Call, Service, State, Target
 from duban.execution import clocks, joins
 from duban.execution.actions import Happening, ask_service, run
+from duban.execution.completion import announce
 from duban.execution.draft import Draft, child_id
 from duban.execution.effects import StartProcess
-from duban.execution.exits import Chosen, exit_for, exit_root, leave
+from duban.execution.exits import Chosen, exit_for, exit_root, leave, resolved
 from duban.execution.facts import plain
 from duban.execution.instance import Parent, Scope
 from duban.execution.multiple import begin_each
+from duban.execution.names import INTERNAL
 from duban.execution.obligations import observe
 from duban.execution.undo import may_complete, note_completed
 
@@ -35,6 +37,7 @@ def take(draft: Draft, chosen: Sequence[Chosen]) -> None:
         _note(draft, choice, move.targets)
         _see(draft, choice)
         run(draft, choice.node.actions, Happening(move.domain.id, choice.source.id, choice.node.kind))
+    draft.defaulted.clear()
     for move in moves:
         if move.targets:
             _see(draft, move.choice)
@@ -95,7 +98,7 @@ def _wanted(draft: Draft, target: Target) -> bool:
 def enter(draft: Draft, parent: Scope, targets: Sequence[str], by: int) -> None:
     """Enter targets below an active scope; targets in the same composite share its new activation."""
     groups: dict[str, list[str]] = {}
-    for target in _resolved(draft, targets):
+    for target in resolved(draft, targets):
         head = _child_towards(parent.path, target)
         groups.setdefault(head, []).append(target)
     ordered = sorted(groups, key=lambda path: draft.program.states[path].order)
@@ -106,18 +109,6 @@ def enter(draft: Draft, parent: Scope, targets: Sequence[str], by: int) -> None:
         deeper = [target for target in groups[head] if target != head]
         for _ in range(max(len(exact), 1) if not deeper else 1):
             _enter_one(draft, parent, head, deeper, by)
-
-
-def _resolved(draft: Draft, targets: Sequence[str]) -> list[str]:
-    """With histories replaced by what they remember, or by their default."""
-    found: list[str] = []
-    for target in targets:
-        state = draft.program.states[target]
-        if state.kind == "history":
-            found += _resolved(draft, draft.history.get(target) or state.initial)
-        else:
-            found.append(target)
-    return found
 
 
 def _child_towards(parent: str, target: str) -> str:
@@ -140,6 +131,8 @@ def open_scope(
     """A new activation of a state, with everything that begins there."""
     scope = draft.add_scope(state.path, parent.id, element=element)
     begin(draft, scope, state)
+    if draft.defaulted:
+        _open_default(draft, scope)
     if state.each is not None:
         begin_each(draft, scope, state.each, open_body)
     elif state.kind == "parallel":
@@ -147,13 +140,28 @@ def open_scope(
         regions = [path for path in state.initial if path not in covered]
         enter(draft, scope, [*deeper, *regions], by)
     elif state.kind == "composite":
-        enter(draft, scope, deeper or state.initial, by)
+        enter(draft, scope, deeper or _initial(draft, scope, state), by)
     elif state.kind == "final":
         _end_token(draft, scope, state)
     elif state.call is not None:
         _call(draft, scope, state.call)
     elif state.service is not None:
         _ask(draft, scope, state.service)
+
+
+def _initial(draft: Draft, scope: Scope, state: State) -> Sequence[str]:
+    """Where a composite begins by itself, and what is done before that."""
+    if state.opening:
+        run(draft, state.opening, Happening(scope.id, scope.id))
+    targets = resolved(draft, state.initial)
+    if draft.defaulted:
+        _open_default(draft, scope)
+    return targets
+
+
+def _open_default(draft: Draft, scope: Scope) -> None:
+    """What a history does that remembers nothing, once the state around it has been entered."""
+    run(draft, draft.defaulted.pop(scope.path, ()), Happening(scope.id, scope.id))
 
 
 def open_body(draft: Draft, each: Scope, body: State, element: int) -> None:
@@ -167,6 +175,8 @@ def begin(draft: Draft, scope: Scope, state: State) -> None:
     observe(draft, "enter", state.path)
     draft.names.scope = scope.id
     run(draft, state.enter, Happening(scope.id, scope.id))
+    if state.invokes:
+        draft.invoking.append(scope.id)
 
 
 def _call(draft: Draft, scope: Scope, call: Call) -> None:
@@ -203,30 +213,41 @@ def _end_token(draft: Draft, scope: Scope, state: State) -> None:
             draft.queue.clear()
         for number in [number for number in draft.children.get(scope.parent, []) if number != scope.id]:
             leave(draft, draft.scopes[number])
-    check_finished(draft, draft.scopes[scope.parent])
+    if draft.program.definition.conventions.done_events:
+        announce(draft, scope, state)
+    else:
+        check_finished(draft, draft.scopes[scope.parent])
 
 
 def check_finished(draft: Draft, scope: Scope) -> None:
-    """When everything in a scope is final, its `done` is raised; without one it counts as final in its parent."""
+    """When everything in a scope is final, its `done` is raised; one of which nobody hears counts as final in its parent.
+
+    The end of the process comes before anything that was raised on the way there (SCXML appendix D, enterStates).
+    """
     if scope.id in draft.scopes and not scope.finished and all_final(draft, scope):
         scope = draft.scopes[scope.id] = replace(scope, finished=True)
-        draft.raise_event(scope.path, {"scope": scope.id}, kind="done")
+        if scope.path in draft.program.unheard:
+            check_finished(draft, draft.scopes[scope.parent])
+        elif scope.path == ROOT:
+            draft.queue.appendleft(("done", ROOT, {"scope": scope.id}, INTERNAL))
+        else:
+            draft.raise_event(scope.path, {"scope": scope.id}, kind="done")
 
 
 def all_final(draft: Draft, scope: Scope) -> bool:
     """Whether every token in the scope has ended; regions with `finished: always` are never waited for."""
     states = draft.program.states
-    return all(
-        states[child.path].finished_always or _is_final(draft, child)
-        for child in (draft.scopes[number] for number in draft.children.get(scope.id, []))
-    )
+    inside = [draft.scopes[number] for number in draft.children.get(scope.id, [])]
+    if states[scope.path].kind == "parallel" and len(inside) < len(states[scope.path].initial):
+        return False  # a region is still to be entered
+    return all(states[child.path].finished_always or _is_final(draft, child) for child in inside)
 
 
 def _is_final(draft: Draft, scope: Scope) -> bool:
     state = draft.program.states[scope.path]
     if state.kind == "final":
         return True
-    return scope.finished and not any(node.kind == "done" for node in state.transitions)
+    return scope.finished and not any(node.kind == "done" for node in state.transitions) and all_final(draft, scope)
 
 
 def _arrive(draft: Draft, parent: Scope, state: State, by: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -10,10 +11,15 @@ from duban.calendars import WorkingCalendar
 from duban.definition.model import Each
 from duban.execution.effects import CountQuery, Entry
 from duban.execution.facts import convert
-from duban.execution.instance import Instance, Scope
+from duban.execution.instance import Instance, Origin, Scope
 from duban.execution.program import Program
 
 NOTHING: Mapping[str, Any] = {}
+INTERNAL = Origin()
+FAILED = "error.execution"
+
+Raised = tuple[str, str, Mapping[str, Any], Origin]
+"""What waits inside a step: kind, name, fields, and where it came from."""
 
 
 class CountNeeded(Exception):
@@ -27,7 +33,7 @@ class CountNeeded(Exception):
 class Names:
     """The environment of expressions: facts first, then `event`, `terms`, `counts`, `now` and the like.
 
-    It looks into the step's own `facts`, `scopes`, `answered` and `entries`, not at the draft: the two would form a
+    It looks into the step's own `facts`, `scopes`, `queue` and the like, not at the draft: the two would form a
     ring that only the garbage collector frees.
     """
 
@@ -39,9 +45,12 @@ class Names:
         "elements",
         "entries",
         "event",
+        "event_name",
         "facts",
         "left",
+        "origin",
         "program",
+        "queue",
         "scope",
         "scopes",
     )
@@ -57,10 +66,14 @@ class Names:
         scopes: Mapping[int, Scope],
         answered: dict[str, int],
         entries: list[Entry],
+        queue: deque[Raised],
     ) -> None:
         self.program, self.base, self.at, self.answers = program, base, at, answers
         self.facts, self.scopes, self.answered, self.entries = facts, scopes, answered, entries
+        self.queue = queue
         self.event: Mapping[str, Any] = NOTHING
+        self.event_name = ""
+        self.origin: Origin | None = None
         self.scope: int | None = None
         self.elements: Mapping[str, Any] = NOTHING
         self.left: dict[int, Scope] = {}
@@ -131,6 +144,10 @@ class Names:
     def _active(self, number: int) -> Scope | None:
         """An activation, even one that this step has left: the actions of a transition still see its source."""
         return self.scopes.get(number) or self.left.get(number)
+
+    def fail(self, message: str, event: str = FAILED, send: str = "") -> None:
+        """What cannot be evaluated or sent is an event of its own, where the definition's conventions want that."""
+        self.queue.append(("event", event, {"message": message}, Origin(send=send)))
 
     def stand_on(self, path: str) -> None:
         """See the activation of a state around the scope that is seen now."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from duban.calendars import WorkingCalendar
 from duban.definition.model import (
+    ROOT,
     Count,
     Definition,
     Fact,
@@ -34,7 +35,8 @@ class Program:
     `opening` and `meeting` map what happens, as (kind, name), to obligations; `incoming` the joins to the orders of the
     transitions that lead there, `joins` those other than `all` to where tokens may still come from; `watches` says for
     each timer and obligation what makes it worth a new look, `eventless` for each state that has eventless transitions
-    what makes those worth it (None: every step does). `elements` are the names of the elements of `each` states.
+    what makes those worth it (None: every step does). `elements` are the names of the elements of `each` states,
+    `unheard` the states whose finishing nothing waits for but the state around them.
     """
 
     definition: Definition
@@ -59,6 +61,7 @@ class Program:
     restored: Mapping[str, FactType]
     title: str
     elements: frozenset[str]
+    unheard: frozenset[str]
     templates: dict[str, Any] = field(default_factory=dict, compare=False)
 
     @property
@@ -102,6 +105,7 @@ def compile_program(
         blank=dict.fromkeys(definition.facts),
         restored=restored_types(definition.facts),
         title=pick(definition.title, language) or definition.process,
+        unheard=_unheard(definition),
         elements=frozenset(state.each.name for state in definition.states.values() if state.each),
     )
 
@@ -154,6 +158,17 @@ def _joins(definition: Definition, incoming: Mapping[str, tuple[int, ...]]) -> d
         for path, orders in incoming.items()
         if definition.states[path].join != "all"
     }
+
+
+def _unheard(definition: Definition) -> frozenset[str]:
+    bodies = {child for state in definition.states.values() if state.each for child in state.children}
+    quiet = (
+        state.path
+        for state in definition.states.values()
+        if state.kind in ("composite", "parallel") and not state.each and not state.compensate
+        if not any(node.kind == "done" for node in state.transitions)
+    )
+    return frozenset(quiet) - bodies - {ROOT}
 
 
 def _indexed(definition: Definition) -> frozenset[str]:

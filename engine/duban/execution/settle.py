@@ -12,7 +12,8 @@ from duban.execution import effects, obligations
 from duban.execution.draft import Draft
 from duban.execution.exits import Chosen, exit_root, leave, leave_ended
 from duban.execution.facts import plain
-from duban.execution.instance import Scope
+from duban.execution.instance import Origin, Scope
+from duban.execution.invocations import begin_invocations
 from duban.execution.machine import ALWAYS, DONE, EVENT, enabled, within
 from duban.execution.moves import all_final, check_finished, open_body, pass_joins, take
 from duban.execution.multiple import element_ended
@@ -26,7 +27,7 @@ def settle(draft: Draft) -> None:
         chosen = _eventless(draft)
         if chosen:
             take(draft, chosen)
-        elif not pass_joins(draft) and not _next_raised(draft):
+        elif not pass_joins(draft) and not _next_raised(draft) and not begin_invocations(draft):
             break
     if draft.status == "cancelled":
         _end(draft)
@@ -37,12 +38,12 @@ def _next_raised(draft: Draft) -> bool:
     if not draft.queue:
         return False
     draft.count_microstep()
-    kind, name, fields = draft.queue.popleft()
+    kind, name, fields, origin = draft.queue.popleft()
     if kind == "done":
         _done(draft, draft.scopes.get(fields["scope"]), fields.get("facts") or {})
     else:
         draft.note("raised", name)
-        handle(draft, kind, name, fields)
+        handle(draft, kind, name, fields, origin=origin)
         obligations.observe(draft, "event", name)
     return True
 
@@ -58,9 +59,17 @@ def _may_go_on(draft: Draft, leaf: Scope) -> bool:
     return watch is None or draft.concerns(watch, leaf.id)
 
 
-def handle(draft: Draft, kind: str, name: str, fields: Mapping[str, Any], scope: Scope | None = None) -> bool:
+def handle(
+    draft: Draft,
+    kind: str,
+    name: str,
+    fields: Mapping[str, Any],
+    scope: Scope | None = None,
+    origin: Origin | None = None,
+) -> bool:
     """Take what the tokens (or the one of `scope`) find for an event or error; False when they find nothing."""
     selector = draft.program.selector
+    draft.names.event_name, draft.names.origin = name, origin
     trigger = selector.event(name) if kind == "event" else selector.error(name)
     chosen = _select(draft, trigger, [scope] if scope else list(draft.leaves()), name, fields)
     if chosen:
@@ -167,7 +176,7 @@ def _end(draft: Draft) -> None:
         _leave_up(draft, leaf)
     for scope in reversed(list(draft.scopes.values())):
         leave_ended(draft, scope)
-    draft.completed = []
+    draft.completed, draft.delayed = [], []
     for clock in list(draft.clocks.values()):
         if clock.status in ("armed", "paused"):
             draft.note("timer.cancelled", clock.name, {"id": clock.id, "due": clock.due})
@@ -193,8 +202,11 @@ def _tell_caller(draft: Draft) -> None:
     parent = draft.base.parent
     if parent is None:
         return
-    facts = {name: plain(value) for name, value in draft.facts.items() if value is not None}
-    facts["outcome"] = draft.outcome
+    if draft.program.definition.conventions.done_events:
+        facts = draft.given
+    else:
+        facts = {name: plain(value) for name, value in draft.facts.items() if value is not None}
+        facts["outcome"] = draft.outcome
     error = "cancelled" if draft.status == "cancelled" else ""
     draft.effects.append(effects.ReplyTo(draft.effect_id(), parent, facts, error, draft.reason))
 

@@ -14,6 +14,7 @@ from duban.execution.actions import assign
 from duban.execution.draft import CALENDAR, Draft
 from duban.execution.effects import CountQuery, Step
 from duban.execution.facts import check_facts, plain
+from duban.execution.hearing import hear, hear_end
 from duban.execution.instance import Held, Instance, Scope
 from duban.execution.moves import begin, enter
 from duban.execution.names import CountNeeded
@@ -81,6 +82,8 @@ def _start(draft: Draft, stimulus: Start) -> None:
     given = dict(stimulus.facts)
     if definition.key:
         given[definition.key] = stimulus.key
+    if definition.conventions.open_events:
+        given = {name: value for name, value in given.items() if name in definition.facts}
     values = check_facts(definition.facts, given, f"facts of {definition.process}")
     draft.note("started", definition.process, {"key": stimulus.key, "facts": plain(values)} | _by(stimulus.actor))
     draft.learn(values)
@@ -94,6 +97,9 @@ def _start(draft: Draft, stimulus: Start) -> None:
 def _event(draft: Draft, stimulus: Event) -> None:
     _require_active(draft)
     definition = draft.program.definition
+    if definition.conventions.open_events:
+        hear(draft, stimulus, _by(stimulus.actor))
+        return
     event = definition.events.get(stimulus.name)
     if event is None or not accepts(draft, stimulus.name):
         raise EventNotAccepted(stimulus.name, draft.base.states, sorted(accepted(draft)))
@@ -125,6 +131,9 @@ def _reply(draft: Draft, stimulus: Reply) -> None:
 
 def _answered(draft: Draft, reply: Reply | Held) -> bool:
     """Give a call its answer, or its error to those who handle it; False when nobody does."""
+    if isinstance(reply, Reply) and reply.invoke:
+        hear_end(draft, reply)
+        return True
     scope = draft.scopes.get(reply.scope)
     waits = _waits(draft, scope) if scope else None
     if scope is None or waits is None or scope.finished:

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
-from duban.execution.instance import Parent
+from duban.execution.instance import Origin, Parent
 
 
 class Actor(Struct, frozen=True, omit_defaults=True):
@@ -28,11 +28,12 @@ class Start(Struct, frozen=True, omit_defaults=True, tag="start", tag_field="sti
 
 
 class Event(Struct, frozen=True, omit_defaults=True, tag="event", tag_field="stimulus"):
-    """Something happened outside."""
+    """Something happened outside. `origin` is the instance that sent it, where that wants to be known."""
 
     name: str
     fields: dict[str, Any] = field(default_factory=dict)
     actor: Actor | None = None
+    origin: Origin | None = None
 
 
 class TimerDue(Struct, frozen=True, omit_defaults=True, tag="timer_due", tag_field="stimulus"):
@@ -40,12 +41,16 @@ class TimerDue(Struct, frozen=True, omit_defaults=True, tag="timer_due", tag_fie
 
 
 class Reply(Struct, frozen=True, omit_defaults=True, tag="reply", tag_field="stimulus"):
-    """A called process has ended or a service answered, or failed with `error`. `scope` is the activation that waits."""
+    """A called process has ended or a service answered, or failed with `error`. `scope` is the activation that waits.
+
+    `invoke` is the id of the invocation that has ended, where nobody waited for it.
+    """
 
     scope: int
     facts: dict[str, Any] = field(default_factory=dict)
     error: str = ""
     message: str = ""
+    invoke: str = ""
 
 
 class Acknowledge(Struct, frozen=True, omit_defaults=True, tag="acknowledge", tag_field="stimulus"):

@@ -213,6 +213,8 @@ class World:
         if isinstance(effect, effects.SendEvent | effects.PublishEvent) and is_unawaited(effect, error):
             if effect.keep_until is not None and self.at < effect.keep_until:
                 self._kept.append(effect)
+        elif isinstance(effect, effects.StartProcess) and effect.parent is not None and effect.parent.invoke:
+            self._pending.append(effects.ReplyTo(effect.id, effect.parent, {}, "start", str(error)))
         elif not isinstance(effect, effects.CancelProcess):
             self.refused.append(Refused(effect, self.at, error))
 
@@ -221,8 +223,10 @@ class World:
             case effects.StartProcess() | effects.CallService():
                 self._ask(effect)
             case effects.SendEvent():
-                target = self.open_instance(effect.process, effect.key)
-                self._apply(self.programs[target.process], target, Event(effect.event, effect.fields))
+                found, (process, key) = effect.instance, (effect.process, effect.key)
+                target = self.instance(found) if found else self.open_instance(process, key)
+                event = Event(effect.event, effect.fields, origin=effect.origin)
+                self._apply(self.programs[target.process], target, event)
             case effects.PublishEvent():
                 taken, refusals = self._publish(effect.event, effect.fields)
                 self.refused += [Refused(effect, self.at, error) for error in refusals]
@@ -247,7 +251,7 @@ class World:
     def _answer(self, effect: effects.ReplyTo) -> None:
         caller = self.instance(effect.parent.instance)
         if not caller.ended:
-            reply = Reply(effect.parent.scope, effect.facts, effect.error, effect.message)
+            reply = Reply(effect.parent.scope, effect.facts, effect.error, effect.message, effect.parent.invoke)
             self._apply(self.programs[caller.process], caller, reply)
 
     def _publish(self, event: str, fields: Mapping[str, Any]) -> tuple[int, list[DubanError]]:

@@ -60,11 +60,16 @@ def _send(effect: SendEvent, engine: Core) -> None:
     with engine.store.begin(engine.tenant) as tx:
         if answered(tx, effect.id):
             return
-        row = tx.open_instance(effect.process, effect.key, lock=True)
-        if row is None:
-            raise UnknownInstance(f"{effect.process} {effect.key}")
-        _, steps = engine.apply(tx, row.id, Event(effect.event, dict(effect.fields)), effect.id)
+        id = effect.instance or _open(effect, tx)
+        _, steps = engine.apply(tx, id, Event(effect.event, dict(effect.fields), origin=effect.origin), effect.id)
     log_steps(engine.log, steps)
+
+
+def _open(effect: SendEvent, tx: Transaction) -> str:
+    row = tx.open_instance(effect.process, effect.key, lock=True)
+    if row is None:
+        raise UnknownInstance(f"{effect.process} {effect.key}")
+    return row.id
 
 
 @_receive.register
@@ -85,7 +90,7 @@ def _reply(effect: ReplyTo, engine: Core) -> None:
         row = tx.instance(effect.parent.instance, lock=True)
         if row is None or row.status in ("ended", "cancelled"):
             return
-        reply = Reply(effect.parent.scope, dict(effect.facts), effect.error, effect.message)
+        reply = Reply(effect.parent.scope, dict(effect.facts), effect.error, effect.message, effect.parent.invoke)
         _, steps = engine.apply(tx, row.id, reply, effect.id)
     log_steps(engine.log, steps)
 
