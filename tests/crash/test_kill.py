@@ -1,4 +1,5 @@
-"""kill -9 at every commit, then a restart: each timer fires once, no escalation is lost, none is recorded twice."""
+"""kill -9 at every commit, then a restart: each timer fires once, no escalation is lost, none is recorded twice,
+and a service that answered to the dead is asked again with the same id."""
 
 from __future__ import annotations
 
@@ -62,7 +63,17 @@ def check(url: str, out: Path) -> None:
     delivered = [json.loads(line)["id"] for line in out.read_text("utf8").splitlines()]
     assert set(delivered) == wanted
     assert {row[0] for row in rows(url, "select status from duban_outbox")} == {"delivered"}
+    answers = Counter(name for _, name in ((id, entry["name"]) for id, entry in entries if entry["kind"] == "answered"))
+    assert answers == {"waiting": 3, "weighed": 2}
+    calls = {id for (id,) in rows(url, "select id from duban_outbox where kind = 'call_service'")}
+    assert {id for id, _, _ in booked(out)} == calls
+    assert len({(id, fields["what"]) for id, _, fields in booked(out)}) == 2
     assert rows(url, "select id from duban_incident") == []
+
+
+def booked(out: Path) -> list[tuple[str, int, dict[str, str]]]:
+    """What the service was asked: the id, the attempt, the fields."""
+    return [tuple(json.loads(line)) for line in out.with_suffix(".book").read_text("utf8").splitlines()]
 
 
 def test_one_death_at_every_commit_of_an_embedded_database(nursery: Callable[..., int | None], tmp_path: Path) -> None:
@@ -70,11 +81,15 @@ def test_one_death_at_every_commit_of_an_embedded_database(nursery: Callable[...
     commits = nursery(url, out, 0)
     assert commits
     check(url, out)
+    assert len(booked(out)) == 2
+    repeated = 0
     for number in range(1, commits + 1):
         url, out = f"sqlite:///{tmp_path / f'{number}.db'}", tmp_path / f"{number}.jsonl"
         assert nursery(url, out, number, "before" if number % 2 else "after") is None
         assert nursery(url, out, 0)
         check(url, out)
+        repeated += len(booked(out)) - 2
+    assert repeated, "nobody died between an answer and its record"
 
 
 @pytest.mark.postgres

@@ -21,7 +21,7 @@ from typing import Any
 
 from duban.clock import ManualClock
 from duban.execution.stimulus import Actor
-from duban.ports import Transaction
+from duban.ports import ServiceRequest, Transaction
 from duban.runtime import SqlEngine, open_engine
 from duban_adapters.channels.file import FileChannel, FileSettings
 
@@ -30,7 +30,7 @@ duban: 1
 process: case
 version: 1
 key: number
-facts: {number: {type: text}}
+facts: {number: {type: text}, weight: {type: text}}
 events: {answered: {}}
 obligations: {answer: {from: start, within: 3 days, met: {event: answered}, breach: [{escalate: late}]}}
 escalations:
@@ -40,7 +40,8 @@ on: {answered: {}}
 initial: open
 states:
   open: {timers: {remind: {after: 1 day, to: waiting, do: [{escalate: soon}]}}}
-  waiting: {call: {process: check}, done: {to: checked}}
+  waiting: {call: {process: check}, done: [{if: number = "C2", to: checked}, {to: weighed}]}
+  weighed: {service: {name: weigh, with: {what: number}, into: {weight: event.weight}}, done: {to: checked}}
   checked: {timers: {close: {after: 7 days, to: closed}}}
   closed: {final: true}
 """
@@ -75,6 +76,20 @@ class Doomed:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
+class Scales:
+    """A service that writes down what it is asked before it answers: what it has weighed, it has weighed."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __call__(self, request: ServiceRequest) -> dict[str, str]:
+        with self._path.open("a", encoding="utf8") as book:
+            book.write(json.dumps([request.id, request.attempt, dict(request.fields)]) + "\n")
+            book.flush()
+            os.fsync(book.fileno())
+        return {"weight": f"{request.fields['what']} kg"}
+
+
 class Sender:
     """A router with one real file channel."""
 
@@ -87,7 +102,8 @@ class Sender:
 
 def work(url: str, out: Path, number: int, when: str) -> int:
     clock = ManualClock(MONDAY)
-    engine = open_engine(url, clock=clock, router=Sender(out))
+    scales = Scales(out.with_suffix(".book"))
+    engine = open_engine(url, clock=clock, router=Sender(out), services={"weigh": scales})
     doomed = Doomed(engine, number, when)
     engine.deploy(CHECK)
     engine.deploy(DEFINITION)

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from typing import Literal
 
 from duban.errors import DubanError
-from duban.runtime import SqlEngine
+from duban.runtime import LiveRosters, SqlEngine
 from duban_adapters.cli.deploy import shown_url
 from duban_adapters.cli.desk import Desk
 from duban_adapters.config import working_calendars
@@ -41,6 +41,7 @@ def examine(desk: Desk) -> Found:
     yield from _guarded("configuration", lambda: _configuration(desk))
     yield from _guarded("definitions", lambda: _definitions(desk))
     yield from _guarded("calendars", lambda: _calendars(desk))
+    yield from _guarded("rosters", lambda: _rosters(desk))
     engine: list[SqlEngine] = []
     yield from _guarded("database", lambda: _database(desk, engine))
     for one in engine:
@@ -76,7 +77,8 @@ def _python(desk: Desk) -> Found:
 def _configuration(desk: Desk) -> Found:
     config = desk.config
     where = "duban.toml" if config.model_fields_set - {"channels", "roles"} else "defaults, there is no duban.toml"
-    yield Finding("configuration", "fine", f"{where}; channels: {', '.join(config.channels)}")
+    services = f"; services: {', '.join(config.services)}" if config.services else ""
+    yield Finding("configuration", "fine", f"{where}; channels: {', '.join(config.channels)}{services}")
 
 
 def _definitions(desk: Desk) -> Found:
@@ -106,6 +108,15 @@ def _calendars(desk: Desk) -> Found:
             )
         else:
             yield Finding("calendars", "fine", f"{name} ({calendar.zone})")
+
+
+def _rosters(desk: Desk) -> Found:
+    rosters = LiveRosters(desk.config.rosters)
+    for name in rosters:
+        try:
+            yield Finding("rosters", "fine", f"{name}: {len(rosters[name])} elements")
+        except DubanError as error:
+            yield Finding("rosters", "problem", str(error).splitlines()[0], "mend it: schedules wait for it")
 
 
 def _database(desk: Desk, opened: list[SqlEngine]) -> Found:
