@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-from pack_mutants import Mutant
-
 from duban.calendars import bundled
-from duban.definition import Library, load_library, load_source, read_definition
-from duban.definition.model import Definition, Source
+from duban.definition import Library, load_library, load_source
+from duban.definition.model import Definition
 from duban.execution.program import Program, compile_program
 from duban.testing.reading import read_scenario
 from duban.testing.result import Result
@@ -45,8 +43,8 @@ def compiled(found: Definition) -> Program:
 
 
 def programs() -> dict[str, Program]:
-    """The programs of these processes by name."""
-    return {name: program(name) for name in PROCESSES}
+    """The programs of all processes by name."""
+    return {name: program(name) for name in library().definitions}
 
 
 @cache
@@ -64,17 +62,3 @@ def play(process: str, on: Mapping[str, Program]) -> Iterator[Result]:
 def text_of(process: str) -> str:
     """A definition's file."""
     return library().sources[process].text
-
-
-def survivors(process: str, mutants: Iterable[Mutant]) -> Iterator[str]:
-    """The mutants that no scenario notices. The scenario that noticed the last one is asked first."""
-    order = list(scenarios(process))
-    for mutant in mutants:
-        changed = compiled(read_definition(Source(f"{process}.yaml", mutant.text), library().resolve))
-        on = {**programs(), process: changed}
-        killer = next((scenario for scenario in order if not run_scenario(scenario, on).passed), None)
-        if killer is None:
-            yield mutant.name
-        else:
-            order.remove(killer)
-            order.insert(0, killer)

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache, reduce
 
 import pytest
-from pack_library import PACK, PROCESSES, definition, library, play, programs, scenarios, survivors, text_of
-from pack_mutants import mutants
+from pack_library import PACK, PROCESSES, definition, library, play, programs, scenarios, text_of
 
 from duban.definition.model import Definition, Fact
 from duban.testing.coverage import Coverage
@@ -214,16 +213,3 @@ def _named(cell: str) -> Iterator[str]:
 def _cited(file: str) -> set[str]:
     with open(file, encoding="utf-8") as stream:
         return {"-".join(found) for found in RULE.findall(stream.read())}
-
-
-# Small mistakes
-
-EQUIVALENT = {
-    "callback": {"attempts: 3 → 2": "attempts on three different days are at least three attempts"},
-}
-
-
-@pytest.mark.parametrize("process", PROCESSES)
-def test_a_small_mistake_in_any_number_or_table_makes_some_scenario_fail(process: str) -> None:
-    found = [name.partition(": ")[2] for name in survivors(process, mutants(text_of(process)))]
-    assert found == sorted(EQUIVALENT.get(process, {}))
