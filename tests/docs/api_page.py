@@ -18,7 +18,7 @@ GROUPS = {
     "Read definitions": ("Source", "read_definition", "check_definition", "Definition"),
     "Decide without an engine": ("compile_program", "Program", "step", "Step", "Instance", "World"),
     "Durations and calendars": ("Duration", "WorkingCalendar"),
-    "Deliver": ("Channel", "Message"),
+    "Deliver and ask": ("Channel", "Message", "Service", "ServiceRequest"),
 }
 FIELDS_OF_ITS_OWN = {duban.Program}
 """What only the engine looks into."""

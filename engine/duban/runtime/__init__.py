@@ -15,7 +15,18 @@ from duban.runtime.outcome import Deployed, JournalLine, Outcome, Ran
 from duban.runtime.pace import Pace
 from duban.runtime.rosters import LiveRosters, Roster
 
-__all__ = ["Deployed", "Engine", "JournalLine", "Keeper", "LiveRosters", "Outcome", "Pace", "Ran", "SqlEngine", "open_engine"]
+__all__ = [
+    "Deployed",
+    "Engine",
+    "JournalLine",
+    "Keeper",
+    "LiveRosters",
+    "Outcome",
+    "Pace",
+    "Ran",
+    "SqlEngine",
+    "open_engine",
+]
 
 
 def open_engine(
