@@ -15,6 +15,7 @@ from duban_adapters.cli.check import show_problems
 from duban_adapters.cli.codes import PROBLEMS, MisuseError
 from duban_adapters.cli.desk import Desk
 from duban_adapters.cli.faults import problem_data
+from duban_adapters.cli.scenarios import own_calendars
 from duban_adapters.cli.words import counted
 
 STRENGTHS = ("hard", "soft", "vague")
@@ -29,7 +30,7 @@ def consult(desk: Desk, ids: Sequence[str], file: Path | None, page: Path | None
         raise MisuseError(f"there is no rule book {file}; --book names another")
     book = read_rulebook(load_source(file))
     chosen = _chosen(book, ids)
-    evidence = Evidence(load_pack(desk.folder), run_paths([desk.folder], desk.folder, language=desk.lang).played)
+    evidence = _evidence(desk)
     problems = check_rulebook(book, evidence)
     stale = page is not None and _written(desk, page, rule_page(book, evidence, page), check=check)
     if desk.json:
@@ -41,6 +42,12 @@ def consult(desk: Desk, ids: Sequence[str], file: Path | None, page: Path | None
         desk.out((counted(len(problems), "problem", desk.lang), "bold red" if problems else "bold green"))
     if problems or stale:
         raise typer.Exit(PROBLEMS)
+
+
+def _evidence(desk: Desk) -> Evidence:
+    calendars = own_calendars(desk)
+    played = run_paths([desk.folder], desk.folder, calendars=calendars, language=desk.lang).played
+    return Evidence(load_pack(desk.folder, calendars=calendars), played)
 
 
 def _chosen(book: RuleBook, ids: Sequence[str]) -> list[Rule]:

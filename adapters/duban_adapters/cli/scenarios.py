@@ -8,6 +8,7 @@ from typing import Any
 
 import typer
 
+from duban.calendars import WorkingCalendar
 from duban.testing import Played, Share, Summary, load_pack, run_paths, scenario_files, shares
 from duban_adapters.cli.check import show_problems
 from duban_adapters.cli.codes import PROBLEMS, MisuseError
@@ -53,15 +54,19 @@ def _files(paths: Iterable[Path]) -> list[str]:
 
 
 def _played(desk: Desk, files: list[str], paths: Sequence[Path] | None) -> Summary:
-    config = desk.config
-    own = {name: calendar for name, calendar in working_calendars(config).items() if name in config.calendars}
     with desk.out.progress("scenarios", len(files)) as bar:
 
         def tell(done: int, total: int, played: Played) -> None:
             bar(done, total)
 
         folder = _folder(desk, files, paths)
-        return run_paths(files, folder, progress=tell, calendars=own, language=desk.lang)
+        return run_paths(files, folder, progress=tell, calendars=own_calendars(desk), language=desk.lang)
+
+
+def own_calendars(desk: Desk) -> dict[str, WorkingCalendar]:
+    """The calendars of the settings, which go before the bundled ones."""
+    config = desk.config
+    return {name: calendar for name, calendar in working_calendars(config).items() if name in config.calendars}
 
 
 def _folder(desk: Desk, files: Iterable[str], paths: Sequence[Path] | None) -> Path | None:
@@ -91,7 +96,7 @@ def _coverage(
 ) -> dict[str, dict[str, Share]]:
     """How far each process was touched: all of the folder, or where files were named those that were played."""
     played = {one.result.process for one in summary.played if one.result}
-    programs = load_pack(_folder(desk, files, paths) or desk.folder).programs
+    programs = load_pack(_folder(desk, files, paths) or desk.folder, calendars=own_calendars(desk)).programs
     definitions = {name: program.definition for name, program in programs.items()}
     chosen = sorted(definitions.keys() & played if paths else definitions)
     reached = summary.coverage
