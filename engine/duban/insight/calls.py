@@ -19,8 +19,8 @@ OPINIONS = 300
 class Calls:
     """Counts callbacks as they go by."""
 
-    def __init__(self, period: Period, as_of: datetime, names: ServiceNames) -> None:
-        self._period, self._as_of, self._names = period, as_of, names
+    def __init__(self, period: Period, until: datetime, names: ServiceNames) -> None:
+        self._period, self._until, self._names = period, until, names
         self._counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._opinions: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._targets: dict[str, Decimal | None] = {}
@@ -40,7 +40,7 @@ class Calls:
         self._heard(past, kind)
 
     def _result(self, past: Past, opening: Opening) -> str:
-        verdict = verdict_of(opening, self._as_of)
+        verdict = verdict_of(opening, self._until)
         if verdict == "breached":
             return "late" if opening.status == "met_late" else "missed"
         if verdict == "waived" and last_segment(past.outcome) == "unreachable":

@@ -19,8 +19,8 @@ FINDINGS = 200
 class CaseLists:
     """Keeps a bounded number of cases by rank of their grade, of open ones by whether something is overdue."""
 
-    def __init__(self, as_of: datetime) -> None:
-        self._as_of = as_of
+    def __init__(self, until: datetime) -> None:
+        self._until = until
         self._cases: defaultdict[int, list[Case]] = defaultdict(list)
         self._open: dict[bool, list[OpenCase]] = {True: [], False: []}
         self._findings: Counter[tuple[str, str, str, str]] = Counter()
@@ -49,7 +49,7 @@ class CaseLists:
 
     def open(self, past: Past, received: datetime) -> bool:
         """A complaint that is not closed; whether something of it is overdue."""
-        late = overdue(past, self._as_of)
+        late = overdue(past, self._until)
         listed = self._open[bool(late)]
         if len(listed) < OPEN_CASES:
             listed.append(
@@ -60,7 +60,7 @@ class CaseLists:
                     category=past.text("category"),
                     grade=past.text("grade"),
                     received_at=received,
-                    days=(self._as_of - received).days,
+                    days=(self._until - received).days,
                     overdue=tuple(_title(past, name) for name in dict.fromkeys(one.name for one in late)),
                 )
             )

@@ -18,8 +18,8 @@ Name = tuple[str, str]
 class Duties:
     """Counts openings as instances go by; keeps numbers, no instance."""
 
-    def __init__(self, period: Period, as_of: datetime) -> None:
-        self._period, self._as_of = period, as_of
+    def __init__(self, period: Period, until: datetime) -> None:
+        self._period, self._until = period, until
         self._start, self._end = period.start, period.end
         self._counts: defaultdict[Name, Counter[str]] = defaultdict(Counter)
         self._took: defaultdict[Name, Lengths] = defaultdict(Lengths)
@@ -32,7 +32,7 @@ class Duties:
             at = opening.judged_at()
             if at is None:
                 continue
-            verdict = verdict_of(opening, self._as_of)
+            verdict = verdict_of(opening, self._until)
             if verdict in ("met", "breached"):
                 self.months[self._period.month_of(at)][verdict] += 1
             if self._start <= at < self._end:
@@ -70,8 +70,8 @@ class Duties:
         )
 
 
-def verdict_of(opening: Opening, as_of: datetime) -> str:
+def verdict_of(opening: Opening, until: datetime) -> str:
     """What an opening counts as: breached (whatever came later), met, waived, superseded or open."""
-    if opening.failed(as_of):
+    if opening.failed(until):
         return "breached"
     return opening.status if opening.status in ("met", "waived", "superseded") else "open"

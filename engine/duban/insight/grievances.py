@@ -29,9 +29,9 @@ class _Tally:
 class Grievances:
     """Counts complaints as they go by."""
 
-    def __init__(self, period: Period, as_of: datetime, names: ServiceNames) -> None:
-        self._period, self._as_of, self._names = period, as_of, names
-        self._lists = CaseLists(as_of)
+    def __init__(self, period: Period, until: datetime, names: ServiceNames) -> None:
+        self._period, self._until, self._names = period, until, names
+        self._lists = CaseLists(until)
         self._counts: Counter[str] = Counter()
         self._standards: Counter[str] = Counter()
         self._channels: Counter[str] = Counter()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from duban.insight.calls import Calls
 from duban.insight.data import Month, Report
@@ -34,9 +34,10 @@ def make_report(
     `on_progress` is told how many instances have been read, now and then.
     """
     now = engine.now()
-    as_of = min(now, period.end)
-    parts = _Parts(engine, period, as_of, names or ServiceNames())
-    for past in pasts(engine, as_of):
+    # What happens at this very instant has happened; what happens at the period's end belongs to the next.
+    until = min(now + timedelta(microseconds=1), period.end)
+    parts = _Parts(engine, period, until, names or ServiceNames())
+    for past in pasts(engine, until):
         parts.add(past)
         if on_progress is not None and parts.instances % PAGE == 0:
             on_progress(parts.instances)
@@ -45,7 +46,7 @@ def make_report(
         zone=period.zone.key,
         start=period.start,
         end=period.end,
-        as_of=as_of,
+        as_of=min(now, period.end),
         made_at=now,
         instances=parts.instances,
         attainment=parts.duties.attainment(),
@@ -61,12 +62,12 @@ def make_report(
 class _Parts:
     """All that counts, and which processes each of it is about."""
 
-    def __init__(self, engine: SqlEngine, period: Period, as_of: datetime, names: ServiceNames) -> None:
+    def __init__(self, engine: SqlEngine, period: Period, until: datetime, names: ServiceNames) -> None:
         programs = programs_of(engine)
         self.instances, self.generated = 0, False
-        self.duties, self.volumes = Duties(period, as_of), Volumes(period, as_of)
-        self.grievances = Grievances(period, as_of, names)
-        self.calls, self.mending = Calls(period, as_of, names), Mending(period, as_of, names)
+        self.duties, self.volumes = Duties(period, until), Volumes(period, until)
+        self.grievances = Grievances(period, until, names)
+        self.calls, self.mending = Calls(period, until, names), Mending(period, until, names)
         roots: dict[str, Grievances | Calls | Mending] = {
             names.complaint: self.grievances,
             names.callback: self.calls,

@@ -16,8 +16,8 @@ from duban.insight.period import Period
 class Mending:
     """Counts repairs as they go by."""
 
-    def __init__(self, period: Period, as_of: datetime, names: ServiceNames) -> None:
-        self._period, self._as_of, self._duty = period, as_of, names.repair_done
+    def __init__(self, period: Period, until: datetime, names: ServiceNames) -> None:
+        self._period, self._until, self._duty = period, until, names.repair_done
         self._counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._took: defaultdict[str, Lengths] = defaultdict(Lengths)
         self.months: Counter[str] = Counter()
@@ -30,7 +30,7 @@ class Mending:
         at = openings[-1].judged_at() if openings else None
         if at is None or at not in self._period:
             return
-        verdicts = [verdict_of(one, self._as_of) for one in openings]
+        verdicts = [verdict_of(one, self._until) for one in openings]
         result = "late" if "breached" in verdicts else {"met": "timely"}.get(verdicts[-1], verdicts[-1])
         self._counts[past.text("class")][result] += 1
         finished = past.events.get("finished", ())

@@ -66,9 +66,9 @@ class Opening:
         """The instant it counts at: when it was due; where it never was, when it was closed."""
         return self.due if self.due is not None else self.closed_at
 
-    def failed(self, now: datetime) -> bool:
-        """Whether its time ran out: it was breached, or nobody has looked yet although it was due."""
-        return self.breached or (self.status == "owed" and self.due is not None and self.due <= now)
+    def failed(self, until: datetime) -> bool:
+        """Whether its time ran out before `until`: it was breached, or nobody has looked yet although it was due."""
+        return self.breached or (self.status == "owed" and self.due is not None and self.due < until)
 
 
 @dataclass(slots=True)

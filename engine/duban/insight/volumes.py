@@ -14,8 +14,8 @@ from duban.insight.period import Period
 class Volumes:
     """Counts instances as they go by."""
 
-    def __init__(self, period: Period, as_of: datetime) -> None:
-        self._period, self._as_of = period, as_of
+    def __init__(self, period: Period, until: datetime) -> None:
+        self._period, self._until = period, until
         self._counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._took: defaultdict[str, Lengths] = defaultdict(Lengths)
         self._waited: defaultdict[str, Lengths] = defaultdict(Lengths)
@@ -29,7 +29,7 @@ class Volumes:
         counts["started"] += past.row.started_at in self._period
         if past.ended_at is None:
             counts["open"] += 1
-            counts["overdue"] += bool(overdue(past, self._as_of))
+            counts["overdue"] += bool(overdue(past, self._until))
         elif past.ended_at in self._period:
             counts["cancelled" if past.row.status == "cancelled" else "ended"] += 1
             self._took[process].add(past.ended_at - past.row.started_at)
@@ -51,6 +51,6 @@ class Volumes:
         )
 
 
-def overdue(past: Past, as_of: datetime) -> list[Opening]:
+def overdue(past: Past, until: datetime) -> list[Opening]:
     """What was due and is still not done."""
-    return [one for one in past.openings.values() if one.closed_at is None and one.failed(as_of)]
+    return [one for one in past.openings.values() if one.closed_at is None and one.failed(until)]
