@@ -207,3 +207,27 @@ def test_rules_that_never_hit(whens: tuple[str, ...], number: int) -> None:
 
 def test_an_unknown_value_is_no_case_of_comparisons() -> None:
     assert problems(rules("unsure", "not(unsure)", "n > 3", "")) == ()
+
+
+def test_a_default_stands_for_all_cases_without_a_rule() -> None:
+    text = table("{default: minor, rules: [{when: n > 3, then: major}]}")
+    assert problems(text) == ()
+    decision = read(text).decisions["g"]
+    assert [cell.evaluate({}) for cell in decision.default] == ["minor"]
+    assert (
+        problems(table("{rules: [{when: n > 3, then: major}]}"))[0].suggestion
+        == "add a `default`, or a rule for these values"
+    )
+
+
+@pytest.mark.parametrize("default", ["{g: minor, h: '\"x\"'}", "[minor, '\"x\"']"])
+def test_a_default_of_several_outputs(default: str) -> None:
+    body = f"      both: {{outputs: [g, h], default: {default}, rules: [{{when: n > 3, then: [major, null]}}]}}\n"
+    assert [cell.evaluate({}) for cell in read(HEAD + body).decisions["both"].default] == ["minor", "x"]
+
+
+def test_the_default_of_a_list_is_a_list_of_its_elements() -> None:
+    text = HEAD + "      all: {hit: collect, default: [minor], rules: [{when: n > 1, then: major}]}\n"
+    assert [cell.evaluate({}) for cell in read(text).decisions["all"].default] == [["minor"]]
+    one = only(table("{default: mojor, rules: [{when: n > 3, then: major}]}"))
+    assert (one.where, one.suggestion) == ("decisions/g/default", "did you mean major?")

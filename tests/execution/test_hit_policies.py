@@ -176,3 +176,23 @@ def test_the_journal_says_which_rule_hit_on_which_facts_but_for_personal_ones() 
         """).start(age=20, n=2)
     [entry] = game.entries("decision")
     assert entry.data == {"rules": [1], "facts": {"n": 2}, "gives": {"ok": True}}
+
+
+@pytest.mark.parametrize(
+    ("hit", "output", "default", "given"),
+    [
+        ("unique", "grade", "bronze", "bronze"),
+        ("first", "grade", "if n > 5 then silver else bronze", "silver"),
+        ("priority", "grade", "bronze", "bronze"),
+        ("collect", "grades", "[bronze, silver]", ["bronze", "silver"]),
+    ],
+)
+def test_where_no_rule_holds_the_default_is_given(hit: str, output: str, default: str, given: Any) -> None:
+    text = NUMBERED.format(hit=f"{hit}\n        default: '{default}'", output=output, then=("gold",) * 3, aggregate="")
+    game = play(
+        text.replace("grades: {type: list}", "grades: {type: list, of: {type: enum, values: [gold, silver, bronze]}}")
+    )
+    game.start(n=9).send("look")
+    assert (game.fact(output), rules(game)) == (given, [])
+    game = play(text).start(n=10).send("look")
+    assert game.fact(output) in ("gold", ["gold"])

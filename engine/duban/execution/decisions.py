@@ -12,7 +12,7 @@ Row = tuple[Any, ...]
 
 
 def decide(decision: Decision, names: Any) -> tuple[list[int], Row]:
-    """The numbers (from 1) of the rules that count and one value an output; null where no rule hits.
+    """The numbers (from 1) of the rules that count and one value an output; where no rule hits the default, else null.
 
     EvaluationError when a unique table hits twice or an any table disagrees with itself.
     """
@@ -22,6 +22,8 @@ def decide(decision: Decision, names: Any) -> tuple[list[int], Row]:
             hits.append((number, rule))
             if decision.hit == "first":
                 break
+    if not hits and decision.default:
+        return [], tuple(output.evaluate(names) for output in decision.default)
     rows = [tuple(output.evaluate(names) for output in rule.then) for _, rule in hits]
     numbers = [number for number, _ in hits]
     if decision.hit in ("collect", "rule_order", "output_order"):

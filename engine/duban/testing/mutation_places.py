@@ -152,6 +152,8 @@ class _Walk:
         names = {"when": site.value.get("inputs") or [], "then": site.value.get("outputs") or [site.path[-1]]}
         rules = site.below("rules") if isinstance(site.value.get("rules"), list) else _Site((), [], site.spot)
         yield from rules.items_removed() if rules.value else ()
+        for cell, about in _cells(site.below("default"), names["then"]) if "default" in site.value else ():
+            yield from self.expression(cell, about=about)
         for row in rules.inside():
             for key in (key for key in names if isinstance(row.value, dict) and key in row.value):
                 unary = key == "when" and bool(names["when"])

@@ -8,6 +8,7 @@ from typing import Any
 
 from duban.definition.building.actions import Builder
 from duban.definition.building.expressions import broken, type_of
+from duban.definition.building.facts import titled
 from duban.definition.feel import BOOLEAN, NUMBER, ListOf, Type
 from duban.definition.located import Cursor
 from duban.definition.model import Decision, Expr, Rule
@@ -22,7 +23,27 @@ def build_decision(name: str, shape: DecisionShape, cursor: Cursor, to: Builder)
     rules = tuple(
         _rule(shape, rule, cursor.at("rules", index), cursor, outputs, types, to) for index, rule in enumerate(shape.rules)
     )
-    return Decision(name, shape.hit, shape.aggregate, outputs, _orders(shape, outputs, cursor, to), rules, cursor.key)
+    return Decision(
+        name,
+        shape.hit,
+        shape.aggregate,
+        outputs,
+        _orders(shape, outputs, cursor, to),
+        rules,
+        cursor.key,
+        _default(shape, outputs, cursor, to),
+        tuple(shape.inputs),
+        titled(shape.title),
+    )
+
+
+def _default(shape: DecisionShape, outputs: Sequence[str], cursor: Cursor, to: Builder) -> tuple[Expr, ...]:
+    """A value for each whole output, lists included."""
+    if not cursor.has("default"):
+        return ()
+    facts = [to.scope.facts.get(output) for output in outputs]
+    types = [type_of(fact.type, output) if fact else None for fact, output in zip(facts, outputs, strict=True)]
+    return _then(shape.default, cursor.at("default"), outputs, types, to)
 
 
 def _outputs(name: str, shape: DecisionShape, cursor: Cursor, to: Builder) -> tuple[str, ...]:

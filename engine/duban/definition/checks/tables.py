@@ -48,14 +48,14 @@ def _covered(table: Table | None, rule: int) -> bool:
 
 
 def _check_gap(decision: Decision, table: Table, scope: Scope) -> None:
-    if any(boxes is None for boxes in table.boxes) or not decision.rules:
+    if any(boxes is None for boxes in table.boxes) or not decision.rules or decision.default:
         return
     for case in table.cases:
         if None in case.values():
             continue
         if not any(table.holds(rule, case) for rule in range(len(table.boxes))):
             message = f"no rule holds for {_shown(case)}"
-            hint = "add a last rule without `when`, or one for these values"
+            hint = "add a `default`, or a rule for these values"
             scope.report.add("table-gap", decision.place, message, hint, f"decisions/{decision.name}")
             return
 

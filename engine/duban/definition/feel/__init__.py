@@ -2,7 +2,7 @@
 
 from duban.definition.feel.analysis import Box, boxes_of, domain_of, ranges_of
 from duban.definition.feel.domains import Domain, Intervals, Members, Span
-from duban.definition.feel.expression import Expression, compile_expression, compile_unary_tests
+from duban.definition.feel.expression import Expression, compile_expression, compile_loosely, compile_unary_tests
 from duban.definition.feel.names import Names
 from duban.definition.feel.parser import parse, parse_unary_tests
 from duban.definition.feel.problems import EvaluationLimit, FeelError, FeelProblem
@@ -58,6 +58,7 @@ __all__ = [
     "assignable",
     "boxes_of",
     "compile_expression",
+    "compile_loosely",
     "compile_unary_tests",
     "domain_of",
     "parse",

@@ -64,5 +64,5 @@ _RULES: Mapping[type[Node], Callable[[Compiler, Any], Code]] = MappingProxyType(
 
 
 def compile_tree(checked: Checked) -> Code:
-    """The closure of a whole tree, which must be free of problems."""
+    """The closure of a whole tree; what the check complained about is null."""
     return Compiler(checked, _RULES).compile(checked.tree)

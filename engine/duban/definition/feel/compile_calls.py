@@ -24,18 +24,22 @@ def compile_call(compiler: Compiler, node: Call) -> Code:
         return _in_state(node)
     if name == PREVIOUS:
         return _previous(node)
+    if name not in LIBRARY:
+        return constant(None)
     return _call_builtin(compiler, node, LIBRARY[name].candidates(len(node.args), node.labels))
 
 
 def _in_state(node: Call) -> Code:
-    path = node.args[0]
-    assert isinstance(path, Literal)
+    path = node.args[0] if node.args else None
+    if not isinstance(path, Literal):
+        return constant(None)
     return lambda env, frame: env.in_state(path.value)
 
 
 def _previous(node: Call) -> Code:
-    fact = node.args[0]
-    assert isinstance(fact, Name)
+    fact = node.args[0] if node.args else None
+    if not isinstance(fact, Name):
+        return constant(None)
     return lambda env, frame: admit(env.previous(fact.name))
 
 

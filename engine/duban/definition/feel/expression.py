@@ -13,7 +13,7 @@ from duban.definition.feel.names import Names
 from duban.definition.feel.nodes import Node, UnaryTests
 from duban.definition.feel.parser import EXPRESSION, UNARY_TESTS, read
 from duban.definition.feel.problems import EvaluationLimit, FeelError, FeelProblem
-from duban.definition.feel.types import Type
+from duban.definition.feel.types import ANY, Type
 from duban.definition.feel.values import Budget, Env, admit, measured
 
 
@@ -73,6 +73,22 @@ def compile_unary_tests(text: str, input_type: Type, names: Names | Mapping[str,
     return _expression(text, check_cell(tree, known, input_type), problems)
 
 
+def compile_loosely(
+    text: str, names: Names | Mapping[str, Type], *, cell: bool = False
+) -> tuple[Expression, tuple[FeelProblem, ...]]:
+    """Read an expression, or with `cell` unary tests, as DMN's engines do, and tell what is probably wrong with it.
+
+    What is of no known name or of the wrong type is null when it is evaluated. FeelError for what cannot be read at all.
+    """
+    known = _as_names(names)
+    tree, problems = read(text, UNARY_TESTS if cell else EXPRESSION, known.declared())
+    if problems:
+        raise FeelError(text, problems)
+    checked = check_cell(tree, known, ANY) if isinstance(tree, UnaryTests) else check(tree, known)
+    found = tuple(checked.problems) or tuple(contradictions(tree))
+    return _compiled(text, checked), found
+
+
 def _as_names(names: Names | Mapping[str, Type]) -> Names:
     return names if isinstance(names, Names) else Names(names)
 
@@ -81,4 +97,9 @@ def _expression(text: str, checked: Checked, problems: list[FeelProblem]) -> Exp
     found = [*problems, *checked.problems] or contradictions(checked.tree)
     if found:
         raise FeelError(text, found)
-    return Expression(text, checked.tree, checked.type, checked.reads, compile_tree(checked), len(checked.slots))
+    return _compiled(text, checked)
+
+
+def _compiled(text: str, checked: Checked) -> Expression:
+    places = max(checked.slots.values(), default=0)
+    return Expression(text, checked.tree, checked.type, checked.reads, compile_tree(checked), places)

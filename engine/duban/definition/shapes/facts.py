@@ -101,6 +101,8 @@ class DecisionShape(Shape):
     """The facts the table sets; the fact named like the decision when absent."""
     rules: list[RuleShape]
     """The rows, from the top."""
+    default: Any = None
+    """What it gives where no rule holds, instead of null; for several outputs a map or a list."""
     title: Text = Field(default_factory=dict)
     """What people call it."""
 
