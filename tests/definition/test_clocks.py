@@ -225,6 +225,12 @@ def test_faults_of_schedules(body: str, codes: list[str]) -> None:
     assert [code for code, line, _ in found(SCHEDULES % body) if line == 2][:1] == codes
 
 
+@pytest.mark.parametrize("written", ["buildings", "rosters.buildings", "roster buildings"])
+def test_a_roster_without_its_prefix_is_shown_how_to_write(written: str) -> None:
+    body = f"{{every: 1 day, for_each: {written}, with: {{building: element}}}}"
+    assert str(only(SCHEDULES % body)).endswith(f"for_each: {written!r} names no roster; write roster.buildings")
+
+
 def test_starts_on() -> None:
     text = """
         facts: {customer: {type: text, required: true}}

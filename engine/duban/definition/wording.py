@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from duban.definition.hints import closest, did_you_mean, listed
+from duban.definition.hints import closest, listed
 
 SYNONYMS = {
     "string": "text", "str": "text", "int": "integer", "number": "decimal", "float": "decimal", "bool": "boolean",
@@ -111,8 +111,10 @@ def _short(value: Any, ctx: Mapping[str, Any]) -> Words:
     return Words("must not be empty", "name at least one, or remove the key")
 
 
-def _pattern(value: Any, ctx: Mapping[str, Any]) -> Words:
-    return Words(f"{value!r} is not of the right form", did_you_mean(str(value), (), f"it must match {ctx['pattern']}"))
+def _roster(value: Any, ctx: Mapping[str, Any]) -> Words:
+    """Of the language's texts only `for_each` has a pattern."""
+    name = re.sub(r"^rosters?\b\W*|\W+", "", str(value)) or "name"
+    return Words(f"{value!r} names no roster", f"write roster.{name}", "value", f"roster.{name}")
 
 
 def _verb(value: Any, ctx: Mapping[str, Any]) -> Words:
@@ -135,6 +137,6 @@ def _shown(value: Any) -> str:
 _WORDS: dict[str, Callable[[Any, Mapping[str, Any]], Words]] = {
     "duban": _own, "string_type": _text, "dict_type": _mapping, "model_type": _mapping, "list_type": _list,
     "bool_type": _truth, "int_type": _integer, "literal_error": _choice, "greater_than_equal": _small,
-    "too_short": _short, "string_pattern_mismatch": _pattern, "union_tag_not_found": _verb,
+    "too_short": _short, "string_pattern_mismatch": _roster, "union_tag_not_found": _verb,
     "model_attributes_type": _mapping,
 }  # fmt: skip
