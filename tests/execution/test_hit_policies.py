@@ -189,10 +189,8 @@ def test_the_journal_says_which_rule_hit_on_which_facts_but_for_personal_ones() 
 )
 def test_where_no_rule_holds_the_default_is_given(hit: str, output: str, default: str, given: Any) -> None:
     text = NUMBERED.format(hit=f"{hit}\n        default: '{default}'", output=output, then=("gold",) * 3, aggregate="")
-    game = play(
-        text.replace("grades: {type: list}", "grades: {type: list, of: {type: enum, values: [gold, silver, bronze]}}")
-    )
-    game.start(n=9).send("look")
+    text = text.replace("grades: {type: list}", "grades: {type: list, of: {type: enum, values: [gold, silver, bronze]}}")
+    game = play(text).start(n=9).send("look")
     assert (game.fact(output), rules(game)) == (given, [])
     game = play(text).start(n=10).send("look")
     assert game.fact(output) in ("gold", ["gold"])
