@@ -8,6 +8,7 @@ from functools import cache, reduce
 
 import pytest
 from pack_library import PACK, PROCESSES, definition, library, play, programs, scenarios, text_of
+from public_names import ESCALATIONS, EVENTS, FACTS, OBLIGATIONS, PERSONAL, REQUIRED, ROLES
 
 from duban.definition.model import Definition, Fact
 from duban.testing.coverage import Coverage
@@ -33,40 +34,6 @@ def test_titles_are_sentences_of_their_own() -> None:
 
 
 # What is public: other applications, screens and reports rely on these names.
-
-FACTS = {
-    "complaint": "subject project category channel customer phone room complainants households collective lawsuit media "
-    "reputation_harm cause needs_help repeats received_by received_at department grade report promised_at plan result",
-    "callback": "kind customer due_from due_by script attempts",
-    "repair": "customer room problem moved_in decorating quality_issue affects_living affects_decoration handover_period "
-    "class limit",
-}
-REQUIRED = {
-    "complaint": "subject project category customer",
-    "callback": "kind customer",
-    "repair": "customer room problem",
-}
-EVENTS = {
-    "complaint": "assigned evidence reported replied progress promised ask_customer customer_answered help_requested "
-    "help_given resolved repair_needed analysed filed withdrawn transferred",
-    "callback": "attempted answered promised reply_given unreachable",
-    "repair": "planned owner_accepted owner_refused dispatched finished owner_confirmed owner_rejected cancelled",
-}
-OBLIGATIONS = {
-    "complaint": "first_reply leadership_told progress_contact promise callback filing help",
-    "callback": "called reply_time promise",
-    "repair": "repair_done first_contact",
-}
-ESCALATIONS = {
-    "complaint": "leadership_major leadership_important leadership_progress leadership_result supervisor_overdue "
-    "quality_department",
-    "callback": "supervisor_overdue",
-    "repair": "supervisor_overdue",
-}
-PERSONAL = {"complaint": "customer phone room", "callback": "customer", "repair": "customer room"}
-ROLES = (
-    "handler supervisor centre leadership station_head estate_office quality_department visitor owner_side president board"
-)
 
 
 @pytest.mark.parametrize("process", PROCESSES)
