@@ -133,7 +133,8 @@ class Target:
 class Transition:
     """A way to move. `order` numbers all transitions in document order; no targets means nothing is left or entered.
 
-    An `internal` one of a composite to states inside it does not leave the composite itself.
+    An `internal` one of a composite to states inside it does not leave the composite itself. One that is not
+    `interrupting` leaves nothing: its targets are entered beside what goes on.
 
     `events` are event names or descriptors (`fire.*`, `*`) for kind `on`, error codes or `*` for kind `error`, else empty.
     """
@@ -148,6 +149,7 @@ class Transition:
     actions: tuple[Action, ...] = ()
     place: Place = NOWHERE
     internal: bool = False
+    interrupting: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ def take(draft: Draft, chosen: Sequence[Chosen]) -> None:
         if move.left is not None and may_complete(draft, move.choice.source, move.choice.node):
             note_completed(draft, move.choice.source)
     for move in reversed(moves):
-        if move.targets:
+        if move.targets and move.choice.node.interrupting:
             exit_for(draft, move.domain, move.left)
     for move in moves:
         choice = move.choice
@@ -61,6 +61,7 @@ class _Move(NamedTuple):
 def _move(draft: Draft, choice: Chosen) -> _Move:
     targets = _targets(draft, choice)
     domain, left = exit_root(draft, choice) if targets else (choice.source, None)
+    left = left if choice.node.interrupting else None
     return _Move(choice, targets, domain, left, _late_leavers(draft, left) if draft.program.joins else [])
 
 

@@ -115,7 +115,7 @@ def _is_inner(choice: Chosen, other: Chosen) -> bool:
 
 def _exits(draft: Draft, choice: Chosen) -> set[int]:
     """The ids of all scopes the transition leaves."""
-    if not choice.node.targets:
+    if not choice.node.targets or not choice.node.interrupting:
         return set()
     domain, left = exit_root(draft, choice)
     roots = [left.id] if left else draft.children.get(domain.id, [])

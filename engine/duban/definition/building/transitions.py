@@ -61,6 +61,7 @@ class Ways:
     ) -> Transition:  # fmt: skip
         self.numbers.transitions += 1
         order = self.numbers.transitions
+        self._check_interrupting(kind, cursor, shape)
         return Transition(
             order=order,
             source=self.source,
@@ -71,7 +72,20 @@ class Ways:
             targets=self._targets(shape.to, cursor, event),
             actions=self.to.actions(shape.do, cursor.at("do"), event),
             place=cursor.place,
+            internal=shape.internal,
+            interrupting=shape.interrupting,
         )
+
+    def _check_interrupting(self, kind: str, cursor: Cursor, shape: TransitionShape | TimerShape) -> None:
+        if shape.interrupting:
+            return
+        here = cursor.at("interrupting")
+        if kind == "always":
+            message = "a transition without an event that leaves nothing would be taken for ever"
+            self.to.scope.report.at_key("conflict", here, message, "remove interrupting")
+        if not shape.to:
+            message = "what leads nowhere interrupts nothing"
+            self.to.scope.report.at_key("needless", here, message, "remove interrupting, or add to: state")
 
     def _targets(self, shapes: Sequence[TargetShape], cursor: Cursor, event: Type) -> tuple[Target, ...]:
         written = cursor.at("to") if cursor.has("to") else cursor

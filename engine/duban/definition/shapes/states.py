@@ -42,6 +42,10 @@ class TransitionShape(Shape):
     """The state it leads to, or several for a split."""
     condition: Expression | None = Field(default=None, alias="if")
     """It is taken only where this holds."""
+    internal: bool = False
+    """To states inside its own composite, which is not left."""
+    interrupting: bool = True
+    """`false`: nothing is left, a further token goes there."""
     do: Actions = Field(default_factory=list)
     """What is done on the way."""
 
@@ -58,6 +62,10 @@ class TimerShape(ClockShape):
 
     to: Targets = Field(default_factory=list)
     """The state it leads to; without it the state goes on."""
+    internal: bool = False
+    """To states inside its own composite, which is not left."""
+    interrupting: bool = True
+    """`false`: nothing is left, a further token goes there."""
     do: Actions = Field(default_factory=list)
     """What is done when it fires."""
 
