@@ -16,16 +16,20 @@ from duban.calendars import bundled
 from duban.clock import ManualClock
 from duban.definition import check_definition
 from duban.definition.model import Definition, Source
-from duban.errors import DubanError, Livelock
-from duban.execution.effects import Escalate, Notify
+from duban.errors import DeliveryError, DubanError, Livelock, ServiceError
+from duban.execution.effects import CallService, Escalate, Notify, ReplyTo, StartProcess
 from duban.execution.instance import Instance
 from duban.execution.program import compile_program
 from duban.execution.world import World
-from duban.ports import Channel
-from duban.runtime import SqlEngine, open_engine
+from duban.ports import Channel, Service, ServiceRequest
+from duban.runtime import Pace, SqlEngine, open_engine
+from duban.testing.answering import Calls
 from duban_adapters.channels import MemoryChannel
 
 MOVES = st.lists(st.sampled_from([*EVENTS, *EVENTS, 1, 7, 24, 200, "acknowledge", "suspend"]), max_size=12)
+
+ONCE = Pace(first_pause=timedelta(days=9999), longest_pause=timedelta(days=9999))
+"""Nothing is tried a second time while the test lasts."""
 
 
 class Everybody:
@@ -38,12 +42,30 @@ class Everybody:
         return [(self.channel, ())]
 
 
+class Oracle:
+    """A service that counts: every third answer is no, and after ten it falls silent, so that no chart asks for ever."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def __call__(self, request: ServiceRequest) -> dict[str, int]:
+        self.asked += 1
+        if self.asked > 10:
+            raise DeliveryError("silence")
+        if self.asked % 3 == 0:
+            raise ServiceError("no", "not now")
+        return {"n": int(request.fields["n"]) + self.asked}
+
+
 class Twins:
-    """One instance in memory and one in a database, moved alike."""
+    """One instance in memory and one in a database, moved alike. Services answer both of them, at once."""
 
     def __init__(self, definition: Definition, engine: SqlEngine, clock: ManualClock) -> None:
         self.engine, self.clock = engine, clock
-        self.world = World({"p": compile_program(definition, bundled(definition.calendar))}, clock.now())
+        program = compile_program(definition, bundled(definition.calendar))
+        self.oracle = Oracle()
+        calls = Calls({"ask": self.oracle})
+        self.world = World({"p": program}, clock.now(), script=lambda effect: _answer(calls, effect, clock))
         engine.deploy(definition)
         self.there = self.world.start("p", {})
         self.here = engine.start("p").id
@@ -68,6 +90,12 @@ class Twins:
 
     def _both(self, there: Any, here: Any) -> None:
         assert _outcome(there) == _outcome(here)
+
+
+def _answer(calls: Calls, effect: StartProcess | CallService, clock: ManualClock) -> ReplyTo | None:
+    assert isinstance(effect, CallService)
+    reply = calls.ask(effect, clock.now())[1]
+    return reply if reply is None or reply.error != "failed" else None
 
 
 def _outcome(work: Any) -> str:
@@ -95,7 +123,8 @@ def test_world_and_engine_agree(chart: dict[str, Any], moves: list[str | int]) -
     assume(definition is not None)
     assert definition is not None
     clock, router = ManualClock(at("2026-09-29 15:00")), Everybody()
-    with closing(open_engine("sqlite://", clock=clock, router=router)) as engine:
+    services: dict[str, Service] = {"ask": Oracle(), "tell": lambda request: None}
+    with closing(open_engine("sqlite://", clock=clock, router=router, services=services, pace=ONCE)) as engine:
         try:
             twins = Twins(definition, engine, clock)
             for move in moves:
@@ -103,5 +132,6 @@ def test_world_and_engine_agree(chart: dict[str, Any], moves: list[str | int]) -
         except Livelock:
             assume(False)
         assert _shown(twins.world.instance(twins.there)) == _shown(engine.instance(twins.here))
+        assert services["ask"].asked == twins.oracle.asked  # type: ignore[attr-defined]
         told = [effect.to for _, _, effect in twins.world.effects if isinstance(effect, Escalate | Notify)]
         assert [message.to for message in router.channel.messages] == told
