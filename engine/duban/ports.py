@@ -219,11 +219,21 @@ class Store(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a message: its name without a path, its media type as `text/html`, and what it holds."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """What a channel is asked to deliver. `id` is the idempotency key: the same at every attempt.
 
     `kind` is `escalation` or `notification`; `to` a role; `recipients` the addresses the configuration gives that role.
-    `data` adds process, instance, key, level, cause and the like, all JSON values.
+    `data` adds process, instance, key, level, cause and the like, all JSON values. A channel that cannot carry `attachments`
+    tells their names.
     """
 
     id: str
@@ -234,6 +244,7 @@ class Message:
     body: str
     at: datetime
     data: Mapping[str, Any]
+    attachments: tuple[Attachment, ...] = ()
 
 
 class Channel(Protocol):

@@ -80,7 +80,7 @@ class EmailSettings(ChannelSettings):
 
 
 class EmailChannel:
-    """One mail a message to all its recipients: plain text and the same as HTML.
+    """One mail a message to all its recipients: plain text and the same as HTML, attachments after them.
 
     `Message-ID` is made from the message's id, so a mail sent twice can be recognised. What the server refuses with a
     5xx is permanent, all else is worth another try; a recipient refused for good does not keep the mail from the others.
@@ -131,6 +131,9 @@ class EmailChannel:
         mail["Auto-Submitted"] = "auto-generated"
         mail.set_content(message.body)
         mail.add_alternative(_HTML.format(escape(message.body)), subtype="html")
+        for one in message.attachments:
+            main, _, sub = one.media_type.partition("/")
+            mail.add_attachment(one.content, maintype=main, subtype=sub, filename=one_line(one.name))
         return mail
 
     def _recipients(self, texts: Iterable[str]) -> list[Address]:

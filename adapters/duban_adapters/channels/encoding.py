@@ -9,13 +9,18 @@ from duban.ports import Message
 
 
 def fields(message: Message) -> dict[str, Any]:
-    """What is told, as JSON values: the particulars (`process`, `instance`, `key` …) beside `to`, `title` and `body`."""
+    """What is told, as JSON values: the particulars (`process`, `instance`, `key` …) beside `to`, `title` and `body`.
+
+    Of attachments their names are told.
+    """
+    attached = {"attachments": [one.name for one in message.attachments]} if message.attachments else {}
     return {
         **message.data,
         "to": message.to,
         "recipients": list(message.recipients),
         "title": message.title,
         "body": message.body,
+        **attached,
     }
 
 

@@ -7,9 +7,10 @@ A call is made at least once; the request's id is the same at every attempt, and
 from duban_adapters.services.http import HttpService, HttpSettings
 from duban_adapters.services.opening import open_services
 from duban_adapters.services.python import PythonSettings
+from duban_adapters.services.report import ReportService, ReportSettings
 from duban_adapters.services.settings import ServiceSettings
 
-AnyServiceSettings = HttpSettings | PythonSettings
+AnyServiceSettings = HttpSettings | PythonSettings | ReportSettings
 """Every kind of service that duban.toml can name by its `type`."""
 
 __all__ = [
@@ -17,6 +18,8 @@ __all__ = [
     "HttpService",
     "HttpSettings",
     "PythonSettings",
+    "ReportService",
+    "ReportSettings",
     "ServiceSettings",
     "open_services",
 ]
