@@ -16,7 +16,10 @@ from duban.testing.runner import run_scenario
 from duban.testing.scenario import Scenario
 
 PACK = Path(__file__).parents[2] / "processes"
-PROCESSES = ("complaint", "callback", "repair", "visit", "patrol", "duty", "archive_access", "goods_return")
+PROCESSES = (
+    *("complaint", "callback", "repair", "visit", "patrol", "duty", "archive_access", "goods_return"),
+    *("customer_care", "customer_record", "satisfaction_survey", "improvement"),
+)
 
 
 @cache

@@ -11,6 +11,11 @@ FACTS = {
     "duty": "kind place",
     "archive_access": "reader purpose customer",
     "goods_return": "customer goods serial complaint fault treatment",
+    "customer_care": "customer signed_on handed_over_on",
+    "customer_record": "customer kind data contracts handed_over_on quality quality_customer special special_owner missing "
+    "papers volumes",
+    "satisfaction_survey": "customer year design product sales property verdict opinion",
+    "improvement": "case project category department root_cause improvement correction prevention due_on result",
 }
 REQUIRED = {
     "complaint": "subject project category customer",
@@ -21,6 +26,10 @@ REQUIRED = {
     "duty": "kind",
     "archive_access": "reader purpose customer",
     "goods_return": "customer goods serial complaint",
+    "customer_care": "customer signed_on",
+    "customer_record": "customer kind",
+    "satisfaction_survey": "customer",
+    "improvement": "case root_cause improvement",
 }
 EVENTS = {
     "complaint": "assigned evidence reported replied progress promised ask_customer customer_answered help_requested "
@@ -32,6 +41,11 @@ EVENTS = {
     "duty": "done found moved grave approved sent_back",
     "archive_access": "approved refused read finished withdrawn",
     "goods_return": "checked examined repaired replaced refused returned",
+    "customer_care": "customer.signed customer.handed_over ended",
+    "customer_record": "customer.signed customer.handed_over complaint.closed callback.closed survey.closed paper_filed "
+    "referred suggestion_adopted special_noted change_reported yearly_filed updated closed",
+    "satisfaction_survey": "sent returned followed_up",
+    "improvement": "complaint.analysed survey.analysed assigned not_needed planned done verified",
 }
 OBLIGATIONS = {
     "complaint": "first_reply leadership_told progress_contact promise callback filing help",
@@ -42,6 +56,10 @@ OBLIGATIONS = {
     "duty": "done decision",
     "archive_access": "decision",
     "goods_return": "first_check examination settled sent_back",
+    "customer_care": "",
+    "customer_record": "complete update yearly_filing",
+    "satisfaction_survey": "sent follow_up",
+    "improvement": "assigned planned done verified",
 }
 ESCALATIONS = {
     "complaint": "leadership_major leadership_important leadership_progress leadership_result supervisor_overdue "
@@ -53,6 +71,10 @@ ESCALATIONS = {
     "duty": "station_head estate_office supervisor_overdue leadership_overdue",
     "archive_access": "leadership_overdue",
     "goods_return": "supervisor_overdue quality_department",
+    "customer_care": "",
+    "customer_record": "supervisor_overdue",
+    "satisfaction_survey": "supervisor_overdue",
+    "improvement": "supervisor_overdue",
 }
 PERSONAL = {
     "complaint": "customer phone room",
@@ -63,6 +85,10 @@ PERSONAL = {
     "duty": "",
     "archive_access": "customer",
     "goods_return": "customer",
+    "customer_care": "customer",
+    "customer_record": "customer data change",
+    "satisfaction_survey": "customer",
+    "improvement": "",
 }
 ROLES = (
     "handler supervisor centre leadership station_head estate_office quality_department visitor owner_side president board"
