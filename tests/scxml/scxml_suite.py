@@ -1,0 +1,78 @@
+"""The W3C's SCXML tests: where they are, and how one of them is played, in memory or with its document written each step."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+from script_subset import subset
+
+from duban.calendars import bundled
+from duban.design.scxml import Chart, read_scxml
+from duban.execution.documents import decode_instance, encode_instance
+from duban.execution.effects import Step
+from duban.execution.program import Program, compile_program
+from duban.execution.world import World
+
+SUITES = Path(os.environ.get("DUBAN_SUITES", Path(__file__).parents[2] / ".." / "shared" / "suites"))
+SUITE = SUITES / "w3c-scxml"
+BEGIN = datetime(2026, 11, 2, 9, tzinfo=UTC)
+LONGEST = timedelta(seconds=60)
+LANGUAGES = {name: subset for name in ("python", "ecmascript", "c89")}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One test of the suite. `group` is A-core, B-data, B-queues, B-subprocess or C-skip."""
+
+    name: str
+    group: str
+    path: Path
+
+
+@cache
+def cases() -> tuple[Case, ...]:
+    """All tests of the index; none where the suite is not there."""
+    if not (SUITE / "INDEX.csv").exists():
+        return ()
+    with (SUITE / "INDEX.csv").open(encoding="utf-8-sig") as index:
+        return tuple(
+            Case(row["test"], row["suggested_class"], SUITE / row["kind"] / f"test{row['test']}.scxml")
+            for row in csv.DictReader(index)
+        )
+
+
+def chart_of(path: Path, name: str = "") -> Chart:
+    """A chart of the suite, its conditions read by the subset."""
+    return read_scxml(path.read_bytes(), file=path.name, name=name, languages=LANGUAGES, default="python")
+
+
+def programs_of(path: Path) -> Mapping[str, Program]:
+    """The chart under the name `main`, those inside it, and the files beside it that belong to it."""
+    charts = [chart_of(path, "main")]
+    charts += [chart_of(other, f"file:{other.name}") for other in path.parent.glob(f"{path.stem}sub*.scxml")]
+    definitions = [one for chart in charts for one in (chart.definition, *chart.children.values())]
+    return {one.process: compile_program(one, bundled("always")) for one in definitions}
+
+
+class Stored(World):
+    """A world in which an instance is written as its document after each step, and read again."""
+
+    def _keep(self, step: Step) -> None:
+        super()._keep(step)
+        program = self.programs[step.instance.process]
+        self._registry.put(decode_instance(program, encode_instance(step.instance)))
+
+
+def outcome(path: Path, world: type[World] = World) -> str:
+    """Where the chart ends (`pass` is what all tests want), or where it still is after a minute."""
+    played = world(programs_of(path), BEGIN)
+    id = played.start("main", {})
+    played.advance(BEGIN + LONGEST)
+    instance = played.instance(id)
+    return instance.outcome if instance.ended else f"still in {instance.states}"
