@@ -14,7 +14,7 @@ from freezegun import freeze_time
 from structlog.testing import capture_logs
 
 from duban.clock import CorrectedClock, SystemClock
-from duban.ports import Message
+from duban.ports import Message, ServiceRequest
 from duban.runtime import Pace, SqlEngine, open_engine
 from duban.runtime.outcome import Ran
 from duban.runtime.worker import SHORTEST_WAIT, Loop, Patience, Worker
@@ -67,6 +67,27 @@ def test_a_worker_wakes_for_what_is_committed_and_for_what_comes_due(working: Sq
     assert bell.rung.wait(20)
     assert [message.data["instance"] for message in bell.messages] == [started.id]
     assert working.instance(started.id).states == ["b"]
+
+
+def test_a_slow_service_holds_up_no_delivery_and_no_timer(url: str, bell: Bell) -> None:
+    """It answers only when the escalation of another instance has been delivered."""
+    answered, heard = threading.Event(), list[bool]()
+
+    def slow(request: ServiceRequest) -> None:
+        heard.append(bell.rung.wait(20))
+        answered.set()
+
+    engine = open_engine(url, router=bell, pace=RARELY, services={"slow": slow})
+    engine.deploy("duban: 1\nprocess: q\ninitial: a\nstates: {a: {enter: {service: slow}}}")
+    deploy(engine, "0.2 seconds")
+    engine.start("q")
+    engine.start("p")
+    worker = Worker(engine)
+    worker.start()
+    assert answered.wait(30)
+    worker.stop()
+    engine.close()
+    assert heard == [True]
 
 
 def test_another_engines_commit_wakes_the_worker_on_postgresql(postgres_url: str, bell: Bell) -> None:
