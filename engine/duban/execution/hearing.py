@@ -25,21 +25,28 @@ def hear(draft: Draft, event: Event, by: Mapping[str, Any]) -> None:
 
 
 def hear_end(draft: Draft, reply: Reply) -> None:
-    """A child has ended, or could not begin."""
+    """A child has ended, could not begin, or was cancelled, which is no news.
+
+    One that ended by itself before it was given up has ended all the same.
+    """
     scope = draft.scopes.get(reply.scope)
-    if scope is None or reply.invoke not in scope.invoked:
+    child = scope.invoked.get(reply.invoke) if scope is not None else None
+    if reply.error and child is None:
         draft.note("reply.ignored", "", {"scope": reply.scope})
         return
-    origin = Origin(scope.invoked[reply.invoke].instance, "", scope.id, reply.invoke)
+    origin = Origin(child.instance if child else "", "", reply.scope, reply.invoke)
     if reply.error:
-        draft.note("failed", scope.path, {"error": reply.error})
-        name, fields = "error.communication", {"message": reply.message, "code": reply.error}
+        draft.note("failed", reply.invoke, {"error": reply.error})
+        _take(draft, "error.communication", {"message": reply.message, "code": reply.error}, origin)
     else:
-        draft.note("answered", scope.path, {"facts": sorted(reply.facts)})
-        name, fields = f"done.invoke.{reply.invoke}", dict(reply.facts)
-    _take(draft, name, fields, origin)
-    if scope.id in draft.scopes:
-        scope = draft.scopes[scope.id]
+        draft.note("answered", reply.invoke, {"facts": sorted(reply.facts)})
+        _take(draft, f"done.invoke.{reply.invoke}", reply.facts, origin)
+    _forget(draft, reply)
+
+
+def _forget(draft: Draft, reply: Reply) -> None:
+    scope = draft.scopes.get(reply.scope)
+    if scope is not None:
         others = {name: one for name, one in scope.invoked.items() if name != reply.invoke}
         draft.scopes[scope.id] = replace(scope, invoked=others)
 

@@ -142,7 +142,7 @@ def _transitions(node: Node, sheet: Sheet) -> Iterator[model.Transition]:
             kind="on" if "event" in element.attributes else "always",
             where=where,
             events=tuple(descriptor for event in events.split() for descriptor in _descriptors(event)),
-            condition=sheet.condition(element.attributes["cond"], element) if "cond" in element.attributes else None,
+            condition=sheet.condition(element.get("cond"), element) if element.get("cond") else None,
             targets=tuple(model.Target(path) for path in _targets(element, sheet)),
             actions=block(element, sheet, where),
             place=element.place,
