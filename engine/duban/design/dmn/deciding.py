@@ -55,7 +55,7 @@ class Decider:
         the present by default; times without a zone are in that of `calendar` (UTC). ConfigurationError for an unknown
         decision, FactError for unknown inputs.
         """
-        element = self._find(decision)
+        element = self.element(decision)
         given = self._given(inputs)
         trace = Trace()
         host = Host((lambda: at) if at else SystemClock().now, calendar or always())
@@ -65,7 +65,7 @@ class Decider:
 
     def inputs_of(self, decision: str) -> dict[str, Kind]:
         """The names and types of all inputs that a decision requires, itself or by way of others."""
-        element = self._find(decision)
+        element = self.element(decision)
         found: dict[str, Kind] = {}
         waiting = list(element.inputs + element.outputs if isinstance(element, DecisionService) else element.requires)
         seen: set[str] = set()
@@ -78,7 +78,8 @@ class Decider:
             seen.add(one)
         return found
 
-    def _find(self, name: str) -> DecisionElement | DecisionService:
+    def element(self, name: str) -> DecisionElement | DecisionService:
+        """The decision or service of a name or id. ConfigurationError when there is none."""
         known: dict[str, DecisionElement | DecisionService] = {**self.model.services, **self.model.decisions}
         if name in known:
             return known[name]
