@@ -181,8 +181,8 @@ class Transaction(Protocol):
         """All calendars kept in the store."""
         ...
 
-    def next_due(self) -> datetime | None:
-        """The earliest instant at which an instance, an effect or a schedule needs attention."""
+    def next_due(self, after: datetime | None = None) -> datetime | None:
+        """The earliest instant, later than `after`, at which an instance, an effect or a schedule needs attention."""
         ...
 
 

@@ -160,9 +160,10 @@ def test_an_instance_with_an_open_incident_is_left_alone(store: SqlStore) -> Non
     with store.begin() as tx:
         assert [row.id for row in tx.due_instances(NOW + DAY, 10)] == ["i2"]
         assert tx.next_due() == NOW + MINUTE
+        assert tx.next_due(NOW + MINUTE) is None
         tx.close_incident("x1", NOW, "retried")
         assert [row.id for row in tx.due_instances(NOW + DAY, 10)] == ["i1", "i2"]
-        assert tx.next_due() == NOW
+        assert (tx.next_due(), tx.next_due(NOW)) == (NOW, NOW + MINUTE)
 
 
 def test_a_good_step_lets_an_instance_go_on_although_its_incident_is_open(store: SqlStore) -> None:

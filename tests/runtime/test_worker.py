@@ -90,6 +90,20 @@ def test_a_slow_service_holds_up_no_delivery_and_no_timer(url: str, bell: Bell) 
     assert heard == [True]
 
 
+def test_what_nobody_takes_makes_no_timer_late(url: str, bell: Bell) -> None:
+    """A call waits for a service that this worker lacks; the worker still wakes at the instant the timer is due."""
+    engine = open_engine(url, router=bell, pace=RARELY)
+    engine.deploy("duban: 1\nprocess: q\ninitial: a\nstates: {a: {enter: {service: nobody}}}")
+    deploy(engine, "1 second")
+    engine.start("q")
+    worker = Worker(engine)
+    for _ in range(12):
+        worker._pause()  # as after a long time in vain
+    engine.start("p")
+    assert worker._pause() <= 1
+    engine.close()
+
+
 def test_another_engines_commit_wakes_the_worker_on_postgresql(postgres_url: str, bell: Bell) -> None:
     worker = Worker(open_engine(postgres_url, router=bell, pace=RARELY))
     worker.start()

@@ -70,17 +70,17 @@ class Instances(Base):
             query = query.where(instance.c.id > after)
         return [InstanceRow(*row) for row in self.work.select(query)]
 
-    def next_due(self) -> datetime | None:
-        """The earliest instant at which an instance, an effect or a schedule needs attention."""
+    def next_due(self, after: datetime | None = None) -> datetime | None:
+        """The earliest instant, later than `after`, at which an instance, an effect or a schedule needs attention."""
         active = (self._own(instance), instance.c.status == "active", not_(parked()), instance.c.next_due.is_not(None))
         later = (func.max if self.work.kind == "sqlite" else func.greatest)(instance.c.next_due, instance.c.retry_at)
         waiting, leased = outbox.c.status == "waiting", outbox.c.status == "leased"
         earliest = (
-            _first(instance.c.next_due, *active, instance.c.retry_at.is_(None)),
-            select(func.min(later)).where(*active, instance.c.retry_at.is_not(None)),
-            _first(outbox.c.due_at, self._own(outbox), waiting),
-            _first(outbox.c.leased_until, self._own(outbox), leased),
-            select(func.min(schedule.c.next_due)).where(self._own(schedule)),
+            _first(instance.c.next_due, *active, instance.c.retry_at.is_(None), *_later(instance.c.next_due, after)),
+            select(func.min(later)).where(*active, instance.c.retry_at.is_not(None), *_later(later, after)),
+            _first(outbox.c.due_at, self._own(outbox), waiting, *_later(outbox.c.due_at, after)),
+            _first(outbox.c.leased_until, self._own(outbox), leased, *_later(outbox.c.leased_until, after)),
+            select(func.min(schedule.c.next_due)).where(self._own(schedule), *_later(schedule.c.next_due, after)),
         )
         instants: list[ColumnElement[Any]] = [type_coerce(query.scalar_subquery(), UtcDateTime) for query in earliest]
         [row] = self.work.select(select(*instants))
@@ -93,6 +93,10 @@ class Instances(Base):
                 self.locked[found.id] = found.seq
             return found
         return None
+
+
+def _later(column: ColumnElement[Any], after: datetime | None) -> tuple[ColumnElement[bool], ...]:
+    return () if after is None else (type_coerce(column, UtcDateTime) > after,)
 
 
 def _first(column: ColumnElement[Any], *conditions: ColumnElement[bool]) -> Select[Any]:

@@ -146,14 +146,16 @@ class Worker:
                 self.wake()
 
     def _pause(self) -> float:
+        now = self._engine.now()
         try:
             with self._engine.store.begin(self._engine.tenant, write=False) as tx:
                 due = tx.next_due()
+                later = tx.next_due(now) if due is not None and due <= now else None
         except Exception as error:
             self._engine.log.error("loop.failed", loop="waiter", error=f"{type(error).__name__}: {error}")
             return self._poll
-        left = None if due is None else (due - self._engine.now()).total_seconds()
-        return self._patience.seconds(left)
+        pause = self._patience.seconds(None if due is None else (due - now).total_seconds())
+        return pause if later is None else min(pause, max((later - now).total_seconds(), SHORTEST_WAIT))
 
     def wake(self) -> None:
         """Let all loops run now."""
