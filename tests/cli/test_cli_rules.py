@@ -104,6 +104,18 @@ def test_book_and_comments_say_the_same(book: Cli, file: str, old: str, new: str
     assert changed(book, old, new, file) == codes
 
 
+def test_a_process_that_cannot_be_read_is_told_and_nothing_else(book: Cli) -> None:
+    assert changed(book, "from: start", "form: start", PROCESS) == ["unknown-key"]
+
+
+def test_a_scenario_of_another_process_shows_nothing(book: Cli) -> None:
+    book.write("processes/idle/idle.yaml", "# 7-02\nduban: 1\nprocess: idle\ninitial: open\nstates: {open: {final: true}}\n")
+    story = "scenario: 7-01\nprocess: idle\nat: 2026-03-02\nstart: {}\nstory: [{expect: {ended: true}}]\n"
+    book.write("processes/idle/scenarios/idle.scenario.yaml", story)
+    changed(book, "[rungs/supervisor/manager]", "[rungs/supervisor/manager], idle: [states/open]")
+    assert changed(book, "[request/late]", "[request/late, idle/idle]") == ["rule-elsewhere"]
+
+
 def test_a_scenario_that_fails_shows_nothing(book: Cli) -> None:
     assert "rule-failing" in changed(book, "escalated: [supervisor/manager]", "escalated: []", LATE)
 

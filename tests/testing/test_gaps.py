@@ -81,6 +81,15 @@ def test_a_timer_of_never_and_a_breach_that_does_nothing_need_not_be_touched() -
     assert [part.name for part in kinds["transitions"].missed] == ["open on answered → done"]
 
 
+def test_an_instant_that_lies_after_never_does_not_come() -> None:
+    changed = CASE.replace("{after: terms.remind_after", "{at: started_at + terms.remind_after")
+    kinds = shares(read_definition(Source("case.yaml", changed)), Coverage(), {})
+    assert kinds["timers"].total == 0
+    sometimes = CASE.replace("after: terms.remind_after", "after: if persons > 2 then 1 day else terms.remind_after")
+    kinds = shares(read_definition(Source("case.yaml", sometimes)), Coverage(), {})
+    assert kinds["timers"].total == 1
+
+
 def test_what_a_standard_inherits_its_base_may_show() -> None:
     found = missed("strict", ANSWERED.replace("PROCESS", "case"))
     assert found == [

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from duban.definition.checks.surroundings import constant_duration
+from duban.definition.checks.graph import is_never
 from duban.definition.model import ROOT, Definition, Expr, Place, State, Timer, Transition
+from duban.durations import Duration
 from duban.testing.coverage import Coverage, events_to_take
 
 KINDS = ("states", "transitions", "events", "timers", "rules", "obligations", "rungs")
@@ -112,8 +114,11 @@ def _timers_of(state: State, definition: Definition) -> Iterator[Timer]:
 
 
 def _never(value: Expr | None, definition: Definition) -> bool:
-    span = constant_duration(definition, value) if value is not None else None
-    return span is not None and span.never
+    """Whether a clock is written as `never`, or adds a term to something that this standard has set to `never`."""
+    if value is None or re.search(r"\bif\b", value.text):
+        return False
+    terms = (definition.terms[name.partition(".")[2]].value for name in value.reads if name.startswith("terms."))
+    return is_never(value) or any(isinstance(term, Duration) and term.never for term in terms)
 
 
 def _events(definition: Definition) -> _Found:

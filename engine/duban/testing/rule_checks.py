@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from pathlib import Path
 
-from duban.definition.hints import did_you_mean
+from duban.definition.hints import did_you_mean, listed
 from duban.definition.model import Place, Source
 from duban.definition.report import Report
 from duban.errors import Problem
@@ -56,7 +56,10 @@ def check_rulebook(book: RuleBook, evidence: Evidence) -> tuple[Problem, ...]:
 
     A rule lives where it says, is shown by scenarios that pass and touch the elements it names, and is cited there; whatever
     is cited is in the book. A hard rule that lives in a process is shown; a rule that lives in none says who carries it.
+    As long as a process cannot be read, nothing but its own problems is told.
     """
+    if faults := {problem for found in evidence.pack.faults.values() for problem in found}:
+        return tuple(sorted(faults))
     check = _Check(book, evidence)
     for rule in book.rules.values():
         check.rule(rule)
@@ -114,6 +117,9 @@ class _Check:
                 self.report.at("rule-scenario", cursor, f"there is no scenario {name}", hint)
             elif not played.passed:
                 self.report.at("rule-failing", cursor, f"the scenario {name} does not pass", "see `duban test`")
+            elif rule.lives and not rule.lives.keys() & _played(played):
+                message = f"{name} plays no process that the rule lives in"
+                self.report.at("rule-elsewhere", cursor, message, f"it plays {listed(sorted(_played(played)))}")
 
     def _tested(self, rule: Rule) -> None:
         for number, name in enumerate(rule.tested):
@@ -144,6 +150,12 @@ class _Check:
         for id in sorted(booked - cited.keys()):
             message = f"it {words}, where no comment names it"
             self.report.at_key("rule-uncited", self.book.rules[id].cursor, message, f"cite {id} in {source.file}")
+
+
+def _played(scenario: Played) -> set[str]:
+    """The processes that a scenario is about."""
+    result = scenario.result
+    return {result.process} | {process for process, _ in result.coverage.states} if result else set()
 
 
 def _is_there(book: Path, file: str, name: str) -> bool:
