@@ -56,3 +56,22 @@ def test_undelivered_messages_are_a_problem(office: Cli) -> None:
     office.ok("start", "request", "--fact", "subject=x", "--fact", "customer=c", "--at", "2026-09-30 16:00")
     office.ok("tick", "--at", "2026-10-08 16:00")
     assert verdicts(office)["deliveries"] == "problem"
+
+
+def test_services_that_nobody_offers_are_told(office: Cli) -> None:
+    office.write(
+        "processes/asking.yaml",
+        "duban: 1\nprocess: asking\ninitial: a\nstates: {a: {service: weigh, done: b}, b: {final: true}}\n",
+    )
+    assert verdicts(office)["services"] == "warning"
+    office.write("duban.toml", '[services.weigh]\ntype = "http"\nurl = "https://scales.example.org"\n')
+    assert "services" not in verdicts(office)
+    office.write("duban.toml", '[services.wiegh]\ntype = "http"\nurl = "https://scales.example.org"\n')
+    assert verdicts(office)["definitions"] == "problem"
+
+
+def test_a_roster_that_cannot_be_read_is_a_problem(office: Cli) -> None:
+    office.write("duban.toml", '[rosters]\nhouses = "houses.csv"\n')
+    assert verdicts(office)["rosters"] == "problem"
+    office.write("houses.csv", "name\nnorth\n")
+    assert verdicts(office)["rosters"] == "fine"

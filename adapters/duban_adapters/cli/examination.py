@@ -92,6 +92,11 @@ def _definitions(desk: Desk) -> Found:
         yield Finding("definitions", "warning", f"{desk.folder} holds no process", "`duban init` writes one to begin with")
     else:
         yield Finding("definitions", "fine", f"{names} ({desk.folder})")
+    definitions = [one.definition for one in checked.results.values() if one.definition is not None]
+    asked = sorted({state.service.name for one in definitions for state in one.states.values() if state.service})
+    if asked and not desk.config.services:
+        advice = f"name them in duban.toml: [services.{asked[0]}]; or let a worker that has them run"
+        yield Finding("services", "warning", f"{', '.join(asked)}: asked for, and there are no services here", advice)
 
 
 def _calendars(desk: Desk) -> Found:
