@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import operator
+import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -17,12 +18,14 @@ _BINARY: Mapping[type[ast.AST], Callable[[Any, Any], Any]] = {
 }  # fmt: skip
 _WORDS = {"true": True, "false": False, "null": None, "undefined": None}
 _FUNCTIONS: Mapping[str, Callable[..., Any]] = {"len": len, "str": str, "hasattr": lambda one, name: name in one}
+_METHODS: Mapping[str, Callable[..., Any]] = {"get": dict.get, "startswith": str.startswith}
 
 
 def subset(text: str, names: frozenset[str], /) -> Code:
     """The hook. SyntaxError (a ValueError here) for what Python would not read, ValueError for what is not allowed."""
     try:
-        tree = ast.parse(text, mode="eval").body
+        with warnings.catch_warnings(action="ignore"):
+            tree = ast.parse(text, mode="eval").body
     except SyntaxError as error:
         raise ValueError(str(error)) from None
     return lambda chart: _value(tree, chart)
@@ -69,8 +72,8 @@ def _attribute(node: ast.Attribute, chart: ChartNames) -> Any:
 
 def _call(node: ast.Call, chart: ChartNames) -> Any:
     arguments = [_value(one, chart) for one in node.args]
-    if isinstance(node.func, ast.Attribute) and node.func.attr == "get":
-        return _value(node.func.value, chart).get(*arguments)
+    if isinstance(node.func, ast.Attribute) and node.func.attr in _METHODS:
+        return _METHODS[node.func.attr](_value(node.func.value, chart), *arguments)
     name = node.func.id if isinstance(node.func, ast.Name) else ""
     if name == "In":
         return chart.is_in(*arguments)
@@ -84,7 +87,9 @@ _RULES: Mapping[type[ast.AST], Callable[[Any, ChartNames], Any]] = {
     ast.Name: _name,
     ast.List: lambda node, chart: [_value(one, chart) for one in node.elts],
     ast.Tuple: lambda node, chart: [_value(one, chart) for one in node.elts],
-    ast.Dict: lambda node, chart: {_value(key, chart): _value(one, chart) for key, one in zip(node.keys, node.values, strict=True)},
+    ast.Dict: lambda node, chart: {
+        _value(key, chart): _value(one, chart) for key, one in zip(node.keys, node.values, strict=True)
+    },
     ast.BinOp: lambda node, chart: _BINARY[type(node.op)](_value(node.left, chart), _value(node.right, chart)),
     ast.Compare: _compare,
     ast.BoolOp: _logic,

@@ -1,18 +1,27 @@
-"""The W3C's implementation report tests: every case twice, in memory and with the document written after each step."""
+"""The W3C's implementation report tests: every case in memory, with documents after each step, and on a database."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
-from scxml_suite import SUITE, Case, Stored, cases, outcome
+from scxml_suite import REFUSED, SUITE, Case, cases, in_memory, on_sqlite, with_documents
 
-from duban.execution.world import World
+from duban.errors import DefinitionError
 
-WANTED = [case for case in cases() if case.group != "C-skip"]
+WANTED = [case for case in cases() if case.group != "C-skip" and case.name not in REFUSED]
 
 pytestmark = pytest.mark.skipif(not WANTED, reason=f"the W3C's SCXML tests are not at {SUITE}")
 
 
-@pytest.mark.parametrize("world", [World, Stored], ids=["memory", "stored"])
+@pytest.mark.parametrize("play", [in_memory, with_documents, on_sqlite])
 @pytest.mark.parametrize("case", WANTED, ids=lambda case: f"{case.group}-{case.name}")
-def test_ends_in_pass(case: Case, world: type[World]) -> None:
-    assert outcome(case.path, world) == "pass"
+def test_ends_in_pass(case: Case, play: Callable[[Path], str]) -> None:
+    assert play(case.path) == "pass"
+
+
+@pytest.mark.parametrize("case", [case for case in cases() if case.name in REFUSED], ids=lambda case: case.name)
+def test_refused_with_its_reason(case: Case) -> None:
+    with pytest.raises(DefinitionError, match=REFUSED[case.name]):
+        in_memory(case.path)

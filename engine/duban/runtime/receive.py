@@ -34,6 +34,17 @@ def _receive(effect: Effect, engine: Core) -> None:
 
 @_receive.register
 def _start(effect: StartProcess, engine: Core) -> None:
+    try:
+        _begin_child(effect, engine)
+    except ConcurrentUpdate:
+        raise
+    except DubanError as error:
+        if effect.parent is None or not effect.parent.invoke:
+            raise
+        _reply(ReplyTo(f"{effect.id}:refused", effect.parent, {}, "start", str(error)), engine)
+
+
+def _begin_child(effect: StartProcess, engine: Core) -> None:
     with engine.store.begin(engine.tenant) as tx:
         if answered(tx, effect.id) or not is_wanted(effect, _caller(effect, engine, tx)):
             return

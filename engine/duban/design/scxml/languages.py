@@ -48,7 +48,8 @@ class ChartNames(Mapping[str, Any]):
             case "_name":
                 return self._sight.name
             case "_ioprocessors":
-                return {"scxml": {"location": f"#_scxml_{self._names.base.id}"}}
+                here = {"location": f"#_scxml_{self._names.base.id}"}
+                return {"scxml": here, PROCESSOR: here}
         raise KeyError(name)
 
     def __iter__(self) -> Iterator[str]:
