@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
-from duban.definition.model import Place
 from duban.design.bpmn.model import ACTIVITIES, SCOPES, Body, Flow, Model, Node
+from duban.errors import Problem
 
 CATCHES = frozenset({"message", "timer", "conditional", "signal", "link"})
 THROWS = frozenset({"message", "signal", "escalation", "compensate", "link"})
@@ -14,20 +14,6 @@ ENDS = frozenset({"message", "signal", "escalation", "compensate", "error", "can
 STARTS = frozenset({"message", "timer", "conditional", "signal"})
 STARTS_INSIDE = STARTS | {"escalation", "error", "compensate"}
 BOUNDARIES = frozenset({"message", "timer", "conditional", "signal", "escalation", "error", "compensate", "cancel"})
-
-
-@dataclass(frozen=True, slots=True)
-class Flaw:
-    """A finding: the element's id, its place, what is wrong and what would be right. `rule` names the rule."""
-
-    rule: str
-    element: str
-    place: Place
-    message: str
-    suggestion: str
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.element}: {self.message}; {self.suggestion}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +37,15 @@ class _Scope:
         return cls(body, kind, nodes, incoming, outgoing)
 
 
-def find_flaws(model: Model) -> list[Flaw]:
-    """Every breach of BPMN's rules, in document order; none for a model that keeps them."""
-    found: list[Flaw] = []
+def find_flaws(model: Model) -> list[Problem]:
+    """Every breach of BPMN's rules, by place; none for a model that keeps them. `where` is the element's id."""
+    found: list[Problem] = []
     for process in model.processes:
         found += _of_body(process.body, "process")
-    return sorted(found, key=lambda one: (one.place.line, one.place.column))
+    return sorted(found)
 
 
-def _of_body(body: Body, kind: str) -> Iterator[Flaw]:
+def _of_body(body: Body, kind: str) -> Iterator[Problem]:
     scope = _Scope.of(body, kind)
     for flow in body.flows:
         yield from _flow(flow, scope)
@@ -70,11 +56,12 @@ def _of_body(body: Body, kind: str) -> Iterator[Flaw]:
             yield from _of_body(node.inside, "event" if node.by_event else "embedded")
 
 
-def _flaw(rule: str, node: Node | Flow, message: str, suggestion: str) -> Flaw:
-    return Flaw(rule, node.id, node.place, message, suggestion)
+def _flaw(rule: str, node: Node | Flow, message: str, suggestion: str) -> Problem:
+    place = node.place
+    return Problem(place.file, place.line, place.column, node.id, message, suggestion, code=f"bpmn-{rule}")
 
 
-def _flow(flow: Flow, scope: _Scope) -> Iterator[Flaw]:
+def _flow(flow: Flow, scope: _Scope) -> Iterator[Problem]:
     for end, id in (("sourceRef", flow.source), ("targetRef", flow.target)):
         if id not in scope.nodes:
             message = f"its {end} {id!r} is no flow node of the same process or sub-process"
@@ -88,13 +75,13 @@ def _flow(flow: Flow, scope: _Scope) -> Iterator[Flaw]:
             yield _flaw("default", flow, "a default flow has no condition", "remove the condition, or the default")
 
 
-def _default(node: Node, scope: _Scope) -> Iterator[Flaw]:
+def _default(node: Node, scope: _Scope) -> Iterator[Problem]:
     if node.default and node.default not in {flow.id for flow in scope.outgoing[node.id]}:
         message = f"its default {node.default!r} is none of its outgoing flows"
         yield _flaw("default", node, message, "name one of them")
 
 
-def _ends(node: Node, scope: _Scope) -> Iterator[Flaw]:
+def _ends(node: Node, scope: _Scope) -> Iterator[Problem]:
     if node.kind in ("startEvent", "boundaryEvent") and scope.incoming[node.id]:
         yield _flaw("flow-in", node, f"a {node.kind} has no incoming flow", "lead the flow to what comes after it")
     if node.kind == "endEvent" and scope.outgoing[node.id]:
@@ -106,7 +93,7 @@ def _ends(node: Node, scope: _Scope) -> Iterator[Flaw]:
         yield _flaw("flow-in", node, "an activity for compensation has no flows", "only an association leads there")
 
 
-def _boundary(node: Node, scope: _Scope) -> Iterator[Flaw]:
+def _boundary(node: Node, scope: _Scope) -> Iterator[Problem]:
     if node.kind != "boundaryEvent":
         return
     host = scope.nodes.get(node.attached)
@@ -119,7 +106,7 @@ def _boundary(node: Node, scope: _Scope) -> Iterator[Flaw]:
         yield _flaw("flow-out", node, "nothing follows this boundary event", "lead a flow out of it")
 
 
-def _triggers(node: Node, scope: _Scope) -> Iterator[Flaw]:
+def _triggers(node: Node, scope: _Scope) -> Iterator[Problem]:
     allowed = _allowed(node, scope)
     if allowed is None:
         return
@@ -139,7 +126,7 @@ def _allowed(node: Node, scope: _Scope) -> Collection[str] | None:
     }.get(node.kind)  # fmt: skip
 
 
-def _event_gateway(node: Node, scope: _Scope) -> Iterator[Flaw]:
+def _event_gateway(node: Node, scope: _Scope) -> Iterator[Problem]:
     if node.kind != "eventBasedGateway":
         return
     if len(scope.outgoing[node.id]) < 2:
@@ -155,7 +142,7 @@ def _event_gateway(node: Node, scope: _Scope) -> Iterator[Flaw]:
             yield _flaw("event-gateway", node, message, "lead them elsewhere")
 
 
-def _links(node: Node, scope: _Scope) -> Iterator[Flaw]:
+def _links(node: Node, scope: _Scope) -> Iterator[Problem]:
     if node.kind != "intermediateThrowEvent":
         return
     catches = [other for other in scope.nodes.values() if other.kind == "intermediateCatchEvent"]
@@ -166,7 +153,7 @@ def _links(node: Node, scope: _Scope) -> Iterator[Flaw]:
             yield _flaw("link", node, message, "one catching link event has its name")
 
 
-def _inside(node: Node, scope: _Scope) -> Iterator[Flaw]:
+def _inside(node: Node, scope: _Scope) -> Iterator[Problem]:
     if node.kind not in SCOPES or node.inside is None:
         return
     starts = [one for one in node.inside.nodes if one.kind == "startEvent"]
@@ -175,6 +162,6 @@ def _inside(node: Node, scope: _Scope) -> Iterator[Flaw]:
                     "give it one start event with an event definition")  # fmt: skip
 
 
-_RULES: tuple[Callable[[Node, _Scope], Iterator[Flaw]], ...] = (
+_RULES: tuple[Callable[[Node, _Scope], Iterator[Problem]], ...] = (
     _default, _ends, _boundary, _triggers, _event_gateway, _links, _inside,
 )  # fmt: skip

@@ -1,0 +1,86 @@
+"""What carrying over needs everywhere: names, formulas, findings, and the keys of a state as they come together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from duban.design.bpmn.formulas import Formulas, Notes
+from duban.design.bpmn.model import Body, Flow, Node
+from duban.design.bpmn.outline import Outline, slug
+
+State = dict[str, Any]
+"""A state's body as plain data of the language."""
+
+
+@dataclass(slots=True)
+class Carrier:
+    """One process on its way. `scope` carries over the states of a body; `events` are those the definition declares."""
+
+    outline: Outline
+    formulas: Formulas
+    notes: Notes
+    scope: Callable[[Body], State]
+    events: dict[str, State] = field(default_factory=dict)
+
+    def name(self, node: Node) -> str:
+        """The name of a node's state."""
+        return self.outline.names[node.id]
+
+    def tell(self, code: str, node: Node, message: str, suggestion: str = "") -> None:
+        """Something about a node that is not carried over, or not as it is."""
+        self.notes.tell(code, node.place, node.id, message, suggestion)
+
+    def event(self, name: str, title: str = "") -> str:
+        """Declare an event from outside; its name."""
+        self.events.setdefault(name, {"title": title} if title and title != name else {})
+        return name
+
+    def public(self, name: str, node: Node) -> str:
+        """A message's or signal's event, by its name or else the node's."""
+        return self.event(slug(name) or self.name(node), name or node.name)
+
+    def follow(self, node: Node) -> Any:
+        """Where tokens go when a node has finished, as `to` says it: every flow whose condition holds (BPMN 13.2.1)."""
+        flows = self.outline.outgoing[node.id]
+        if not flows:
+            return ENDED
+        targets = [self._target(flow, node, flows) for flow in flows]
+        return targets[0] if len(targets) == 1 else targets
+
+    def _target(self, flow: Flow, node: Node, flows: tuple[Flow, ...]) -> Any:
+        target = self.outline.names[flow.target]
+        if flow.id == node.default:
+            others = [text for one in flows if one.id != flow.id and (text := self.condition(one))]
+            return {"to": target, "if": " and ".join(f"not({text})" for text in others)} if others else target
+        condition = self.condition(flow)
+        return {"to": target, "if": condition} if condition else target
+
+    def condition(self, flow: Flow) -> str | None:
+        """A flow's condition in FEEL."""
+        return self.formulas.condition(flow.condition, flow.id)
+
+
+ENDED = "ended"
+"""The final state of those activities that nothing follows (BPMN 10.3.1, implicit end)."""
+
+
+def way(to: Any, more: Mapping[str, Any] | None = None) -> State:
+    """A transition."""
+    return {"to": to, **(more or {})}
+
+
+def merge(state: State, more: Mapping[str, Any]) -> None:
+    """Put keys into a state; what stands there already comes first."""
+    for key, value in more.items():
+        if isinstance(value, dict) and isinstance(state.get(key), dict) and key in ("on", "timers", "error"):
+            merge(state[key], value)
+        elif key in state:
+            state[key] = [*_listed(state[key]), *_listed(value)]
+        else:
+            state[key] = value
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]

@@ -1,0 +1,160 @@
+"""Events of a model: caught, thrown, on boundaries, and those that begin event sub-processes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from duban.design.bpmn.carrier import Carrier, State, merge, way
+from duban.design.bpmn.model import Node, Trigger
+from duban.design.bpmn.outline import THROWN, slug
+
+
+def event_state(c: Carrier, node: Node) -> State:
+    """The state of an event that stands in the flow."""
+    if node.kind == "intermediateCatchEvent" and any(one.kind != "link" for one in node.triggers):
+        return catching(c, node, c.follow(node))
+    if node.kind == "endEvent":
+        return _ending(c, node)
+    if node.kind == "intermediateThrowEvent":
+        return _throwing(c, node)
+    return {"always": way(c.follow(node))}
+
+
+def catching(c: Carrier, node: Node, to: Any) -> State:
+    """The keys of a state that waits for an event and then leads on; with several events, for any of them."""
+    found: State = {}
+    if node.parallel_multiple:
+        c.tell("parallel-multiple", node, "any of its events leads on, not all of them", "put a parallel gateway before")
+    for trigger in node.triggers:
+        merge(found, react(c, trigger, node, way(to)))
+    return found
+
+
+def react(c: Carrier, trigger: Trigger, node: Node, transition: State) -> State:
+    """The keys by which a state takes a transition when a trigger comes."""
+    if trigger.kind in ("message", "signal"):
+        return {"on": {c.public(trigger.name, node): transition}}
+    if trigger.kind == "timer":
+        clock = c.formulas.clock(trigger.how, trigger.formula, node.id, trigger.place)
+        if transition.get("interrupting", True) and "every" in clock:
+            clock = {"after": clock["every"]}
+        return {"timers": {c.name(node): {**clock, **transition}}}
+    if trigger.kind == "conditional":
+        return _condition(c, trigger, node, transition)
+    names = c.outline.caught_by(node)
+    return {"on": dict.fromkeys(names, transition)} if names else {}
+
+
+def _condition(c: Carrier, trigger: Trigger, node: Node, transition: State) -> State:
+    text = c.formulas.condition(trigger.formula, node.id)
+    if text is None or not transition.get("interrupting", True):
+        message = "an event that waits for a condition without interrupting is not carried over"
+        c.tell(
+            "condition", node, message if text else "its condition cannot be read; it never comes", "write always: {if: …}"
+        )
+        return {}
+    return {"always": {"if": text, **transition}}
+
+
+def _ending(c: Carrier, node: Node) -> State:
+    found: State = {"final": True}
+    actions: list[State] = []
+    for trigger in node.triggers:
+        if trigger.kind == "terminate":
+            found = {"terminate": True}
+        elif trigger.kind in THROWN and c.outline.catcher(trigger, c.outline.homes[node.id]) is None:
+            found = {"terminate": True} if trigger.kind != "escalation" else found
+            c.tell(
+                "uncaught",
+                node,
+                f"nobody here catches its {trigger.kind}; it ends what is around it",
+                "add a boundary event",
+            )
+        else:
+            actions += thrown(c, trigger, node)
+    return found | ({"enter": actions} if actions else {})
+
+
+def _throwing(c: Carrier, node: Node) -> State:
+    """What is thrown to those around it comes first: it may end the activity before its next step begins."""
+    actions = [action for trigger in node.triggers for action in thrown(c, trigger, node)]
+    for trigger in node.triggers:
+        if trigger.kind == "link":
+            catches = [
+                other
+                for other in c.outline.homes[node.id].nodes
+                if other.kind == "intermediateCatchEvent" and any(one.name == trigger.name for one in other.triggers)
+            ]
+            return {"always": way(c.name(catches[0]))}
+    if any(trigger.kind in THROWN for trigger in node.triggers):
+        passed = f"{c.name(node)}.passed"
+        return {"enter": [*actions, {"raise": passed}], "on": {passed: way(c.follow(node))}}
+    return ({"enter": actions} if actions else {}) | {"always": way(c.follow(node))}
+
+
+def thrown(c: Carrier, trigger: Trigger, node: Node) -> list[State]:
+    """The actions of an event that throws."""
+    if trigger.kind in ("message", "signal"):
+        return [{"publish": c.public(trigger.name, node)}]
+    if trigger.kind == "compensate":
+        return [{"compensate": _compensated(c, trigger, node)}]
+    if trigger.kind in THROWN:
+        caught = c.outline.catcher(trigger, c.outline.homes[node.id])
+        if caught is not None:
+            return [{"raise": caught[1]}]
+        c.tell("uncaught", node, f"nobody here catches its {trigger.kind}", "add a boundary event or event sub-process")
+    return []
+
+
+def _compensated(c: Carrier, trigger: Trigger, node: Node) -> str:
+    named = c.outline.nodes.get(trigger.activity)
+    if named is not None:
+        return c.outline.path(named)
+    around = c.outline.around(c.outline.homes[node.id])
+    return c.outline.path(around[0][0]) if around else "all"
+
+
+def attach(c: Carrier, boundary: Node, state: State) -> None:
+    """Put a boundary event on its activity's state."""
+    more = {} if boundary.interrupting else {"interrupting": False}
+    for trigger in boundary.triggers:
+        if trigger.kind == "compensate":
+            state["compensate"] = _undoing(c, boundary)
+            continue
+        transition = way(c.follow(boundary), more)
+        if trigger.kind == "cancel":
+            transition["do"] = [{"compensate": c.outline.path(c.outline.nodes[boundary.attached])}]
+        merge(state, react(c, trigger, boundary, transition))
+        if trigger.kind == "error" and boundary.interrupting and c.outline.nodes[boundary.attached].kind != "userTask":
+            merge(state, {"error": {slug(trigger.code or trigger.name) or "*": transition}} if _can_fail(state) else {})
+
+
+def _can_fail(state: State) -> bool:
+    return any(key in state for key in ("service", "call", "states", "each"))
+
+
+def _undoing(c: Carrier, boundary: Node) -> list[State]:
+    handler = c.outline.nodes.get(c.outline.homes[boundary.id].compensators.get(boundary.id, ""))
+    if handler is None:
+        c.tell("compensation", boundary, "no activity is associated with this compensation event", "add an association")
+        return []
+    if handler.kind == "sendTask":
+        return [{"publish": c.public(handler.message, handler)}]
+    if handler.kind != "serviceTask":
+        c.tell(
+            "compensation", handler, f"a {handler.kind} that compensates is carried over as a service", "offer that service"
+        )
+    return [{"service": c.name(handler)}]
+
+
+def listen(c: Carrier, node: Node, listening: State) -> None:
+    """Let a scope listen to what begins one of its event sub-processes (BPMN 13.5.4)."""
+    assert node.inside is not None
+    (start,) = (one for one in node.inside.nodes if one.kind == "startEvent")
+    more: State = {"internal": True} if start.interrupting else {"internal": True, "interrupting": False}
+    for trigger in start.triggers:
+        if trigger.kind == "compensate":
+            c.tell("compensation", node, "an event sub-process for compensation is not carried over", "use compensate: …")
+            continue
+        catch = node if trigger.kind in THROWN else start
+        merge(listening, react(c, trigger, catch, way(c.name(node), more)))

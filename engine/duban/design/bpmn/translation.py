@@ -1,0 +1,125 @@
+"""A BPMN process as a definition: one state for each flow node, its flows as transitions, tokens as BPMN moves them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from duban.design.bpmn.carrier import ENDED, Carrier, State
+from duban.design.bpmn.events import listen
+from duban.design.bpmn.formulas import Formulas, Notes, Translators
+from duban.design.bpmn.model import Body, Node, Process, Trigger
+from duban.design.bpmn.outline import Outline, slug
+from duban.design.bpmn.works import state_of
+from duban.errors import Problem
+
+_GIVEN = frozenset({"event", "terms", "counts", "now", "started_at", "entered_at", "key", "each", "started_by"})
+_BEGIN, _BY = "begin", "started_by"
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A process as plain data of the language, and what is not carried over as it was."""
+
+    name: str
+    document: Mapping[str, Any]
+    findings: tuple[Problem, ...]
+
+
+def carry_over(process: Process, translators: Translators | None = None) -> Carried:
+    """The process as a definition's data. The model must keep BPMN's rules (`find_flaws`)."""
+    notes = Notes()
+    outline = Outline.of(process)
+    carrier = Carrier(outline, Formulas(notes, translators or {}), notes, lambda body: _scope(carrier, body))
+    name = slug(process.name) or slug(process.id) or "process"
+    document = _document(carrier, name)
+    return Carried(name, document, tuple(sorted(notes.findings)))
+
+
+def _document(c: Carrier, name: str) -> State:
+    process = c.outline.process
+    scope = _scope(c, process.body)
+    starts = _starts(c, process.body)
+    facts: State = {one: {"type": "any"} for one in c.notes.reads if one not in _GIVEN and one.isidentifier()}
+    if _triggered(process.body):
+        facts[_BY] = {"type": "text"}
+    found: State = {"duban": 1, "process": name}
+    if process.name and process.name != name:
+        found["title"] = process.name
+    found |= {"facts": facts} if facts else {}
+    found |= {"events": c.events} if c.events else {}
+    return found | starts | scope
+
+
+def _scope(c: Carrier, body: Body) -> State:
+    """The states of a body, and what it listens to for its event sub-processes."""
+    handlers = set(body.compensators.values())
+    chosen = {id for node in body.nodes if node.kind == "eventBasedGateway" for id in _after(c, node)}
+    states: State = {}
+    listening: State = {}
+    for node in body.nodes:
+        if node.kind == "boundaryEvent" or node.compensates or node.id in handlers | chosen:
+            continue
+        states[c.name(node)] = state_of(c, node)
+        if node.by_event:
+            listen(c, node, listening)
+    initial = _initial(c, body, states)
+    if _leads_to_end(states):
+        states[ENDED] = {"final": True}
+    return {**listening, "initial": initial, "states": states}
+
+
+def _after(c: Carrier, gateway: Node) -> list[str]:
+    return [flow.target for flow in c.outline.outgoing[gateway.id]]
+
+
+def _leads_to_end(states: Any) -> bool:
+    """Whether anything in these states, but for those inside them, leads to the implicit end."""
+    if isinstance(states, dict):
+        return any(
+            value == ENDED if key == "to" and isinstance(value, str) else _leads_to_end(value)
+            for key, value in states.items()
+            if key != "states"
+        )
+    return isinstance(states, list) and any(one == ENDED or _leads_to_end(one) for one in states)
+
+
+def _initial(c: Carrier, body: Body, states: State) -> str:
+    """The state a token begins in; where several begin, one that leads to all of them."""
+    entries = [c.name(node) for node in c.outline.entries(body) if c.name(node) in states]
+    triggered = [c.name(node) for node in _triggered(body)]
+    if len(entries) + len(triggered) == 1:
+        return (entries + triggered)[0]
+    always: list[State] = [{"if": f'{_BY} = "{name}"', "to": name} for name in triggered]
+    always += [{"to": entries[0] if len(entries) == 1 else entries}] if entries else []
+    states[_BEGIN] = {"always": always} if always else {"final": True}
+    return _BEGIN
+
+
+def _triggered(body: Body) -> list[Node]:
+    return [node for node in body.nodes if node.kind == "startEvent" and node.triggers]
+
+
+def _starts(c: Carrier, body: Body) -> State:
+    """What starts instances: published events and schedules."""
+    events: list[State] = []
+    schedules: State = {}
+    for node in _triggered(body):
+        for trigger in node.triggers:
+            _start(c, node, trigger, events, schedules)
+    found: State = {"starts_on": events} if events else {}
+    return found | ({"schedules": schedules} if schedules else {})
+
+
+def _start(c: Carrier, node: Node, trigger: Trigger, events: list[State], schedules: State) -> None:
+    facts = {_BY: f'"{c.name(node)}"'}
+    if trigger.kind in ("message", "signal"):
+        events.append({"event": c.public(trigger.name, node), "with": facts})
+        return
+    clock = c.formulas.clock(trigger.how, trigger.formula, node.id, trigger.place) if trigger.kind == "timer" else {}
+    rhythm = {key: clock[key] for key in ("every", "cron") if key in clock}
+    if rhythm:
+        schedules[c.name(node)] = rhythm | {"with": facts}
+    else:
+        c.tell("start", node, f"it starts by hand: its {trigger.kind} is not carried over", "write schedules or starts_on")
