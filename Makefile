@@ -1,4 +1,4 @@
-# `make demo`, `make test`, `make check` and `make bench`, each from a fresh checkout: what is missing is set up in .venv.
+# `make demo`, `make test`, `make check`, `make mutants` and `make bench`, each from a fresh checkout: what is missing is set up in .venv.
 
 SHELL := /bin/bash
 VENV := .venv
@@ -8,7 +8,7 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3.14 python
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$name"; break; }; done)
 COVERED := engine/duban/definition/*,engine/duban/execution/*
 
-.PHONY: demo test check bench setup clean
+.PHONY: demo test check mutants bench setup clean
 
 demo: setup
 	@$(BIN)/duban demo
@@ -23,6 +23,9 @@ check: setup
 	$(BIN)/pytest -q tests/house tests/docs
 	$(BIN)/coverage run -m pytest -q tests/calendars tests/definition tests/execution tests/feel
 	$(BIN)/coverage report --include='$(COVERED)' --skip-covered --fail-under=95
+
+mutants: setup
+	@$(BIN)/duban mutate --processes processes
 
 bench: setup
 	@$(BIN)/python -m benchmarks
