@@ -1,6 +1,8 @@
 """Looking at a definition before it runs: what it would have done with a recorded log, and what it looks like."""
 
 from duban.design.backtest import find_log, run_backtest
+from duban.design.dmn import Decider, DmnModel, Verdict, export_dmn, import_dmn, read_dmn
+from duban.design.exchange import Exchanged
 from duban.design.generator import generate_month, write_month
 from duban.design.log import is_generated
 from duban.design.log_binding import MapFile, read_map
@@ -11,14 +13,21 @@ from duban.design.report import Agreement, Busy, Duty, Outcome, Refusal, Report
 __all__ = [
     "Agreement",
     "Busy",
+    "Decider",
+    "DmnModel",
     "Duty",
+    "Exchanged",
     "MapFile",
     "Outcome",
     "Refusal",
     "Report",
+    "Verdict",
+    "export_dmn",
     "find_log",
     "generate_month",
+    "import_dmn",
     "is_generated",
+    "read_dmn",
     "read_map",
     "run_backtest",
     "state_id",

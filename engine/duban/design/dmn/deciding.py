@@ -12,7 +12,8 @@ from duban.clock import SystemClock
 from duban.definition.feel.values import admit
 from duban.definition.hints import did_you_mean
 from duban.design.dmn.compiled import CompiledModel
-from duban.design.dmn.kinds import Kind
+from duban.design.dmn.input_texts import Unreadable, read_input
+from duban.design.dmn.kinds import ANYTHING, Kind
 from duban.design.dmn.model import DecisionElement, DecisionService, DmnModel, InputData
 from duban.design.dmn.running import Run
 from duban.design.dmn.scopes import Host, Scope, Trace
@@ -62,6 +63,21 @@ class Decider:
         run = Run(self._compiled, given, Scope(host, trace, {}))
         value = run.service(element) if isinstance(element, DecisionService) else run.decision(element.id)
         return Verdict(value, dict(trace.hits), dict(trace.values), tuple(trace.notes))
+
+    def read_inputs(
+        self, decision: str, texts: Mapping[str, Any], *, calendar: WorkingCalendar | None = None
+    ) -> dict[str, Any]:
+        """Inputs from texts or JSON as values of their types; FactError names each that cannot be read."""
+        kinds, found, faults = self.inputs_of(decision), dict[str, Any](), dict[str, str]()
+        for name, value in texts.items():
+            plain = " ".join(name.split())
+            try:
+                found[plain] = read_input(value, kinds.get(plain, ANYTHING), calendar or always())
+            except Unreadable as fault:
+                faults[name] = str(fault)
+        if faults:
+            raise FactError("inputs", faults)
+        return found
 
     def inputs_of(self, decision: str) -> dict[str, Kind]:
         """The names and types of all inputs that a decision requires, itself or by way of others."""

@@ -13,6 +13,7 @@ from duban.definition.feel.nodes import (
     Filter,
     For,
     Lambda,
+    Literal,
     Name,
     Node,
     Path,
@@ -30,7 +31,8 @@ class Renaming:
     """How names change.
 
     `names` maps a name to its text, `parts` a (name, member) to one, `fields` the members of structures; `declared` are all
-    names that may stand in a text. `inline` gives the text of a function that is called, or None.
+    names that may stand in a text. `inline` gives the text of a function that is called, `call` that of a whole call and
+    `literal` that of a constant; None leaves it as it is.
     """
 
     names: Mapping[str, str]
@@ -38,6 +40,8 @@ class Renaming:
     fields: Mapping[str, str] = field(default_factory=dict)
     declared: frozenset[str] = frozenset()
     inline: Callable[[str], str | None] = lambda name: None
+    call: Callable[[Call], str | None] = lambda call: None
+    literal: Callable[[Literal], str | None] = lambda literal: None
 
     def expression(self, text: str) -> str:
         """An expression, renamed. FeelError when it cannot be read."""
@@ -70,6 +74,8 @@ class _Walk:
             yield from self._context(node, local, inside)
         elif isinstance(node, Call) and isinstance(node.function, Name):
             yield from self._call(node, node.function, local, inside)
+        elif isinstance(node, Literal):
+            yield from _whole(node, self.by.literal(node))
         else:
             yield from self._below(node, local, inside)
 
@@ -109,6 +115,10 @@ class _Walk:
             local = local | {key}
 
     def _call(self, node: Call, function: Name, local: frozenset[str], inside: bool) -> Iterator[Edit]:
+        whole = None if function.name in local else self.by.call(node)
+        if whole is not None:
+            yield from _whole(node, whole)
+            return
         body = None if function.name in local else self.by.inline(function.name)
         if body is not None:
             yield function.offset, function.offset + function.length, f"({body})"
@@ -116,6 +126,11 @@ class _Walk:
             yield from self._name(function, local, inside)
         for argument in node.args:
             yield from self.node(argument, local, inside)
+
+
+def _whole(node: Node, text: str | None) -> Iterator[Edit]:
+    if text is not None:
+        yield node.offset, node.offset + node.length, text
 
 
 def _spaced(key: str) -> str:

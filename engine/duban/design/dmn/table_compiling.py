@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from duban.definition.feel import ANY, Expression, FeelError, Record, compile_loosely
@@ -12,7 +13,6 @@ from duban.design.dmn.tables import Column, CompiledTable, Row, as_decision, res
 from duban.design.dmn.texts import Compiled, TextCompiler, Types
 
 _NULL = Text("null")
-_ALWAYS, _NEVER = (compile_loosely(text, {}, cell=True)[0] for text in ("-", "? = null and ? != null"))
 
 
 def compile_table(to: TextCompiler, box: Table, types: Types) -> Compiled:
@@ -34,8 +34,13 @@ def _column(to: TextCompiler, clause: InputClause, types: Types) -> Column:
 def _test(to: TextCompiler, cell: Text, types: Types) -> Expression:
     """An empty cell holds always; one that cannot be read never."""
     if not cell.text:
-        return _ALWAYS
-    return to.expression(cell, types, cell=True) or _NEVER
+        return _constant("-")
+    return to.expression(cell, types, cell=True) or _constant("? = null and ? != null")
+
+
+@cache
+def _constant(text: str) -> Expression:
+    return compile_loosely(text, {}, cell=True)[0]
 
 
 def _results(to: TextCompiler, cells: tuple[Text, ...], box: Table, types: Types) -> tuple[Expr, ...]:

@@ -1,0 +1,54 @@
+"""The standards that come in and go out: one entry a format, by name and file ending."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from duban_adapters.cli.codes import MisuseError
+
+if TYPE_CHECKING:
+    from duban import Definition
+    from duban.design import Exchanged
+
+Read = Callable[[bytes, str, "str | None"], "Exchanged"]
+"""(content, file name, the part that is asked for) → YAML."""
+
+Write = Callable[["Definition", str], "Exchanged"]
+"""(process, language of titles) → text."""
+
+
+@dataclass(frozen=True)
+class Format:
+    """How a format is read and written. `part` is what a file has several of."""
+
+    read: Read
+    write: Write
+    part: str = ""
+
+
+def _read_dmn(content: bytes, file: str, part: str | None) -> Exchanged:
+    from duban.design import import_dmn
+
+    return import_dmn(content, file, decision=part)
+
+
+def _write_dmn(definition: Definition, lang: str) -> Exchanged:
+    from duban.design import export_dmn
+
+    return export_dmn(definition, lang)
+
+
+FORMATS: Mapping[str, Format] = MappingProxyType({"dmn": Format(_read_dmn, _write_dmn, "decision")})
+"""Formats by name, which is also the ending of their files."""
+
+
+def format_of(path: Path) -> Format:
+    """The format of a file, by its ending. MisuseError for an ending nobody knows."""
+    found = FORMATS.get(path.suffix.lstrip(".").lower())
+    if found is None:
+        raise MisuseError(f"{path}: files of these endings can be imported: {', '.join(f'.{name}' for name in FORMATS)}")
+    return found
