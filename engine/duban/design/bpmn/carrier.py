@@ -16,13 +16,17 @@ State = dict[str, Any]
 
 @dataclass(slots=True)
 class Carrier:
-    """One process on its way. `scope` carries over the states of a body; `events` are those the definition declares."""
+    """One process on its way. `scope` carries over the states of a body; `events` are those the definition declares.
+
+    `processes` are the names of the file's processes by id.
+    """
 
     outline: Outline
     formulas: Formulas
     notes: Notes
     scope: Callable[[Body], State]
     events: dict[str, State] = field(default_factory=dict)
+    processes: Mapping[str, str] = field(default_factory=dict)
 
     def name(self, node: Node) -> str:
         """The name of a node's state."""

@@ -10,7 +10,7 @@ from duban.design.bpmn.flaws import find_flaws
 from duban.design.bpmn.formulas import Translators
 from duban.design.bpmn.model import Model
 from duban.design.bpmn.reading import read_bpmn
-from duban.design.bpmn.translation import carry_over
+from duban.design.bpmn.translation import carry_over, names_of
 from duban.design.yaml_out import to_yaml
 from duban.errors import DefinitionError, Problem
 
@@ -38,7 +38,7 @@ def import_bpmn(text: str | bytes, file: str = "", translators: Translators | No
 
 
 def _imported(model: Model, index: int, file: str, translators: Translators | None) -> Imported:
-    carried = carry_over(model.processes[index], translators)
+    carried = carry_over(model.processes[index], names_of(model.processes), translators)
     written = to_yaml(carried.document)
     definition = read_definition(Source(f"{carried.name}.yaml", written))
     return Imported(carried.name, written, definition, carried.findings)

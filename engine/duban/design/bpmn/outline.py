@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from duban.design.bpmn.model import Body, Flow, Node, Process, Trigger
 
+_DRAWN = re.compile(r"[0-9a-fA-F]{6,}|[_-][0-9a-z]*\d[0-9a-z]*$|^\W*\d")
+_KINDS = {
+    "startEvent": "start", "endEvent": "end", "exclusiveGateway": "choice", "parallelGateway": "fork",
+    "inclusiveGateway": "some", "eventBasedGateway": "first_of", "subProcess": "part", "intermediateCatchEvent": "wait",
+    "intermediateThrowEvent": "tell", "boundaryEvent": "boundary",
+}  # fmt: skip
 THROWN = frozenset({"error", "escalation", "cancel"})
 """What is thrown to those around it, and not sent to others."""
 
@@ -140,7 +147,7 @@ class _Finder:
         self.hosts[id(body)] = around
         for node in body.nodes:
             self.nodes[node.id], self.homes[node.id] = node, body
-            self.names[node.id] = self._unique(slug(node.name) or slug(node.id) or node.kind)
+            self.names[node.id] = self._unique(slug(node.name) or _readable(node.id) or _KINDS.get(node.kind, node.kind))
             if node.inside is not None:
                 self.look(node.inside, ((node, body), *around))
 
@@ -151,6 +158,11 @@ class _Finder:
             name = f"{wanted}_{number}"
         self.taken.add(name)
         return name
+
+
+def _readable(id: str) -> str:
+    """An id that somebody has chosen; those that tools draw say nothing."""
+    return "" if _DRAWN.search(id) else slug(id)
 
 
 def slug(text: str) -> str:

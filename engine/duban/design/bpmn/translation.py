@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,12 +27,24 @@ class Carried:
     findings: tuple[Problem, ...]
 
 
-def carry_over(process: Process, translators: Translators | None = None) -> Carried:
-    """The process as a definition's data. The model must keep BPMN's rules (`find_flaws`)."""
+def names_of(processes: Iterable[Process]) -> dict[str, str]:
+    """What the processes of a file will be called, by their ids."""
+    found: dict[str, str] = {}
+    for process in processes:
+        name = slug(process.name) or slug(process.id) or "process"
+        while name in found.values():
+            name += "_2"
+        found[process.id] = name
+    return found
+
+
+def carry_over(process: Process, names: Mapping[str, str], translators: Translators | None = None) -> Carried:
+    """The process as a definition's data. The model must keep BPMN's rules (`find_flaws`); `names` are by process id."""
     notes = Notes()
     outline = Outline.of(process)
-    carrier = Carrier(outline, Formulas(notes, translators or {}), notes, lambda body: _scope(carrier, body))
-    name = slug(process.name) or slug(process.id) or "process"
+    formulas = Formulas(notes, translators or {})
+    carrier = Carrier(outline, formulas, notes, lambda body: _scope(carrier, body), processes=names)
+    name = names[process.id]
     document = _document(carrier, name)
     return Carried(name, document, tuple(sorted(notes.findings)))
 

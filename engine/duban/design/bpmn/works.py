@@ -77,7 +77,7 @@ def _work(c: Carrier, node: Node, after: Any) -> State:
                 c.tell("task", node, f"a {node.kind} is carried over as a service", "offer that service")
             return {"service": c.name(node), "done": after}
         case "callActivity":
-            return {"call": {"process": slug(node.called) or c.name(node)}, "done": after}
+            return {"call": {"process": c.processes.get(node.called) or slug(node.called) or c.name(node)}, "done": after}
         case "subProcess" | "transaction" | "adHocSubProcess":
             return _sub_process(c, node, after)
         case "sendTask":
