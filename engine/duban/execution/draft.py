@@ -15,7 +15,7 @@ from duban.errors import Livelock
 from duban.execution.effects import Effect, Entry, Step
 from duban.execution.facts import plain
 from duban.execution.instance import Clock, Instance, Ladder, Opening, Origin, Scope
-from duban.execution.names import INTERNAL, Names, Raised
+from duban.execution.names import INTERNAL, NOTHING, Names, Raised
 from duban.execution.program import MICROSTEPS, Program
 from duban.execution.stimulus import Stimulus
 from duban.execution.watches import Watch
@@ -36,8 +36,7 @@ class Draft:
 
     def __init__(self, program: Program, base: Instance, at: datetime, answers: Mapping[str, int]) -> None:
         self.program, self.base, self.at, self.answers = program, base, at, answers
-        self.seq = base.seq + 1
-        self.next_id = base.next_id
+        self.seq, self.next_id = base.seq + 1, base.next_id
         self.status, self.outcome, self.reason = base.status, base.outcome, ""
         self.ended_at, self.suspended_at = base.ended_at, base.suspended_at
         self.facts: dict[str, Any] = dict(base.facts)
@@ -56,14 +55,13 @@ class Draft:
         self.changed: set[str] = set()
         self.indexed: dict[str, Any] = {}
         self.answered: dict[str, int] = {}
-        self.moved = False
+        self.moved, self.microsteps = False, 0
         self.late: list[str] = []
         self.terminated: set[int] = set()
         self.defaulted: dict[str, tuple[Action, ...]] = {}
         self.invoking: list[int] = []
-        self.given: dict[str, Any] = {}
+        self.given: Mapping[str, Any] = NOTHING
         self.fired_due: datetime | None = None
-        self.microsteps = 0
         self.names = Names(
             program,
             base,

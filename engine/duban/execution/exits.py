@@ -47,8 +47,10 @@ def _stays(draft: Draft, source: str, targets: Sequence[str]) -> bool:
     return draft.program.states[source].kind == "composite" and all(_below(target, source) for target in targets)
 
 
-def resolved(draft: Draft, targets: Sequence[str]) -> list[str]:
+def resolved(draft: Draft, targets: Sequence[str]) -> Sequence[str]:
     """With histories replaced by what they remember, or by their default; draft.defaulted knows what that has to do."""
+    if draft.program.histories.isdisjoint(targets):
+        return targets
     found: list[str] = []
     for target in targets:
         state = draft.program.states[target]

@@ -18,8 +18,6 @@ from duban.execution.instance import Invoked, Origin, Parent
 
 def begin_invocations(draft: Draft) -> bool:
     """Begin those of the states that were entered and are still active, in document order; False when there are none."""
-    if not draft.invoking:
-        return False
     states = draft.program.states
     scopes = [draft.scopes[number] for number in draft.invoking if number in draft.scopes]
     draft.invoking = []

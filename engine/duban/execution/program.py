@@ -36,7 +36,7 @@ class Program:
     transitions that lead there, `joins` those other than `all` to where tokens may still come from; `watches` says for
     each timer and obligation what makes it worth a new look, `eventless` for each state that has eventless transitions
     what makes those worth it (None: every step does). `elements` are the names of the elements of `each` states,
-    `unheard` the states whose finishing nothing waits for but the state around them.
+    `unheard` the states whose finishing nothing waits for but the state around them, `histories` those that remember.
     """
 
     definition: Definition
@@ -62,6 +62,7 @@ class Program:
     title: str
     elements: frozenset[str]
     unheard: frozenset[str]
+    histories: frozenset[str]
     templates: dict[str, Any] = field(default_factory=dict, compare=False)
 
     @property
@@ -106,6 +107,7 @@ def compile_program(
         restored=restored_types(definition.facts),
         title=pick(definition.title, language) or definition.process,
         unheard=_unheard(definition),
+        histories=frozenset(state.path for state in definition.states.values() if state.kind == "history"),
         elements=frozenset(state.each.name for state in definition.states.values() if state.each),
     )
 

@@ -27,7 +27,7 @@ def settle(draft: Draft) -> None:
         chosen = _eventless(draft)
         if chosen:
             take(draft, chosen)
-        elif not pass_joins(draft) and not _next_raised(draft) and not begin_invocations(draft):
+        elif not pass_joins(draft) and not _next_raised(draft) and not (draft.invoking and begin_invocations(draft)):
             break
     if draft.status == "cancelled":
         _end(draft)
@@ -203,7 +203,7 @@ def _tell_caller(draft: Draft) -> None:
     if parent is None:
         return
     if draft.program.definition.conventions.done_events:
-        facts = draft.given
+        facts = dict(draft.given)
     else:
         facts = {name: plain(value) for name, value in draft.facts.items() if value is not None}
         facts["outcome"] = draft.outcome
