@@ -162,10 +162,10 @@ def test_a_cycle_on_the_boundary_comes_again_and_again() -> None:
 
 
 def test_an_error_end_leaves_the_sub_process_before_anything_else_happens_in_it() -> None:
+    inner = sequence("i -> g\ng -> a\ng -> b\na -> bad", "i")
     body = f"""<startEvent id="s"/>
         <subProcess id="box"><startEvent id="i"/><parallelGateway id="g"/>{tasks("a", "b")}
-          <endEvent id="bad"><errorEventDefinition errorRef="E"/></endEvent>
-          {sequence("i -> g\ng -> a\ng -> b\na -> bad", "i")}</subProcess>
+          <endEvent id="bad"><errorEventDefinition errorRef="E"/></endEvent>{inner}</subProcess>
         <boundaryEvent id="caught" attachedToRef="box"><errorEventDefinition errorRef="E"/></boundaryEvent>
         {tasks("c", "d")}"""
     game = play(body, "s -> box\nbox -> c\ncaught -> d", '<error id="E" name="broken" errorCode="E1"/>').start()
