@@ -183,7 +183,8 @@ class Interpreter:
     def _enter(self, entering: set[Node], ways: list[Way]) -> None:
         if self.root in entering:
             self.add_descendant_states_to_enter(self.root, entering)
-        for state in sorted(entering, key=lambda one: one.order):
+        # A deep history of an outer state makes the algorithm add states that are active and were not left; once is enough.
+        for state in sorted(entering - self.configuration, key=lambda one: one.order):
             self.configuration.add(state)
             self.activation[state] = len(self.marks) + 1
             if state is not self.root:
