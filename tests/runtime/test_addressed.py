@@ -31,6 +31,7 @@ starts_on: {event: signed, key: event.customer, with: {customer: event.customer}
 initial: open
 states: {open: {on: {ended: closed}}, closed: {final: true}}
 """
+STARTS = "starts_on: {event: signed, key: event.customer, with: {customer: event.customer}}"
 WATCH = """
 duban: 1
 process: watch
@@ -84,3 +85,16 @@ def test_on_every_database_only_the_one_with_the_key_hears(office: Office) -> No
     found = {row.key: (row.status, office.engine.instance(row.id).facts["heard"]) for row in office.engine.instances()}
     assert found == {"wang": ("ended", 0), "li": ("active", 1)}
     assert office.engine.incidents() == []
+
+
+def test_a_process_that_cannot_tell_whose_an_event_is_keeps_it_from_no_other(office: Office) -> None:
+    by_customer = "signed: {with: {customer: {type: text}}, key: event.customer}"
+    strict = CARE.replace(by_customer, "signed: {with: {n: {type: text}}, key: event.n}")
+    office.deploy(strict.split("\n", 3)[3].replace(STARTS, ""), "a_strict")
+    office.deploy(CARE.split("\n", 3)[3], "care")
+    office.engine.start("a_strict", {"customer": "wang"})
+    office.engine.publish("signed", {"customer": "wang"})
+    office.engine.tick()
+    assert office.one("care").key == "wang"
+    [incident] = office.engine.incidents()
+    assert "FactError" in incident.message

@@ -259,7 +259,7 @@ class World:
         asked: list[Callable[[], object]] = [
             partial(self._offer, id, event, fields)
             for id, instance in self.instances.items()
-            if not instance.ended and event in self.accepts(id) and self._is_for(instance, event, fields)
+            if not instance.ended and event in self.accepts(id)
         ]
         for program in self.programs.values():
             asked += [partial(self._start_on, program, start, fields) for start in starts_on(program, event)]
@@ -279,10 +279,9 @@ class World:
         with already_there(start):
             self._begin(program.process, facts, key)
 
-    def _is_for(self, instance: Instance, event: str, fields: Mapping[str, Any]) -> bool:
-        key = addressee(self.programs[instance.process], event, fields, self.at)
-        return key is None or key == instance.key
-
     def _offer(self, id: str, event: str, fields: Mapping[str, Any]) -> None:
         instance = self.instances[id]
-        self._apply(self.programs[instance.process], instance, Event(event, dict(fields)))
+        program = self.programs[instance.process]
+        if addressee(program, event, fields, self.at) not in (None, instance.key):
+            raise EventNotAccepted(event, (), ())
+        self._apply(program, instance, Event(event, dict(fields)))

@@ -135,17 +135,30 @@ def _asked(engine: Core, effect: PublishEvent) -> Iterator[Callable[[], None]]:
         listening = [one for one in programs if _listens(one, effect.event)]
         starts = list(_starts(effect, newest))
         started = {outcome.id for start in starts if (outcome := answered(tx, start.request))}
-    for id in _listeners(engine, effect, listening):
-        if id not in started:
-            yield partial(_offer, engine, effect, id)
+    for found in _listeners(engine, effect, listening):
+        if isinstance(found, DubanError):
+            yield partial(_raise, found)
+        elif found not in started:
+            yield partial(_offer, engine, effect, found)
     yield from (partial(_begin, engine, effect, start) for start in starts)
 
 
-def _listeners(engine: Core, effect: PublishEvent, programs: Sequence[Program]) -> Iterator[str]:
-    """The instances it is for: those of programs that ask for one by its key, then all of those that do not."""
+def _raise(error: DubanError) -> None:
+    raise error
+
+
+def _listeners(engine: Core, effect: PublishEvent, programs: Sequence[Program]) -> Iterator[str | DubanError]:
+    """The instances it is for: those of programs that ask for one by its key, then all of those that do not.
+
+    A program that cannot tell whose it is has its error in between; it keeps the event from no other.
+    """
     every: dict[str, set[str]] = {}
     for program in programs:
-        key = addressee(program, effect.event, effect.fields, engine.now())
+        try:
+            key = addressee(program, effect.event, effect.fields, engine.now())
+        except DubanError as error:
+            yield error
+            continue
         if key is None:
             every.setdefault(program.process, set()).add(program.version)
             continue
