@@ -124,7 +124,7 @@ def _attainment(report: Report, words: Language) -> Spec | None:
         }
         for one in decided
     ]
-    x = {"type": "quantitative", "title": None, "scale": {"domain": [0, 1.1], "nice": False}}
+    x = {"type": "quantitative", "title": None, "scale": {"domain": [0, 1.22], "nice": False}}
     rate = {**x, "field": "rate", "axis": {"format": ".0%", "values": [0, 0.25, 0.5, 0.75, 1]}}
     return {
         "width": WIDTH,
