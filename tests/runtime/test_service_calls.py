@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from conftest_runtime import Office
+from hypothesis import given
+from hypothesis import strategies as st
 
 from duban import DeliveryError, ServiceError, ServiceRequest
 from duban.runtime import Pace, calls, outbox
-from duban.runtime.answers import LARGEST
+from duban.runtime.answers import LARGEST, facts_of
 
 PAYING = """
 facts: {amount: {type: decimal, default: 12}, receipt: {type: text}, why: {type: text}}
@@ -305,3 +309,48 @@ def test_services_may_be_made_for_an_engine(open_office: Callable[..., Office]) 
     one = office.start()
     office.engine.tick()
     assert office.engine.instance(one.id).facts["receipt"] == "en"
+
+
+def test_of_two_workers_with_the_same_call_one_brings_the_answer(open_office: Callable[..., Office]) -> None:
+    """The first is so slow that its lease runs out, and another takes the call over."""
+    asked: list[str] = []
+
+    def slow(request: ServiceRequest) -> dict[str, str]:
+        asked.append(request.id)
+        number = len(asked)
+        if number == 1:
+            other.clock.set(one.clock.now() + one.engine.pace.lease)
+            other.engine.tick()
+        return {"receipt": "late" if number == 1 else "taken over"}
+
+    one, other = (open_office(services={"charge": slow}) for _ in range(2))
+    one.deploy(PAYING)
+    order = one.start()
+    one.engine.tick()
+    assert len(asked) == 2
+    assert len(set(asked)) == 1
+    assert one.engine.instance(order.id).facts["receipt"] == "taken over"
+    kinds = [entry.kind for line in one.engine.journal(order.id) for entry in line.entries]
+    assert kinds.count("answered") == 1
+    assert one.engine.incidents() == []
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text()
+    | st.decimals()
+    | st.binary(max_size=3)
+    | st.datetimes(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text() | st.integers(), inner, max_size=3),
+)
+
+
+@given(JSON)
+def test_any_answer_can_be_kept_or_says_why_not(answer: object) -> None:
+    with suppress(DeliveryError):
+        facts = facts_of("s", answer)
+        assert json.loads(json.dumps(facts, allow_nan=False)) == facts
+        assert facts_of("s", facts) == facts
