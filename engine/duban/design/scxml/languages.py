@@ -126,7 +126,7 @@ def data_of(fields: Mapping[str, Any]) -> Any:
 
 def feel(text: str, names: frozenset[str], /) -> Code:
     """FEEL, with the chart's variables and `In("state")`."""
-    types: dict[str, Type] = {**dict.fromkeys(names, ANY), "In": Function(("id",), BOOLEAN)}
+    types: dict[str, Type] = {**dict.fromkeys((*names, *SYSTEM), ANY), "In": Function(("id",), BOOLEAN)}
     try:
         found = compile_expression(text, Names(types))
     except FeelError as error:

@@ -69,8 +69,8 @@ class _Reader:
 
     def read(self, root: Element, name: str) -> Chart:
         definition = self._definition(root, name, self.default)
-        if any(one.severity == "error" for one in self.findings):
-            raise DefinitionError(sorted(self.findings))
+        if errors := [one for one in self.findings if one.severity == "error"]:
+            raise DefinitionError(sorted(errors))
         return Chart(definition, self.children, frozenset(self.sources), tuple(sorted(set(self.findings))))
 
     def _definition(self, root: Element, process: str, default: str) -> model.Definition:
