@@ -26,7 +26,11 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "each": ("", "{name}: {total} in all", "{name}：共 {total} 项"),
     "compensated": ("magenta", "undone: {name}", "已撤销：{name}"),
     "starts": ("cyan", "starts {name}", "启动 {name}"),
-    "sent": ("cyan", "sends {name} to {process} {key}", "向 {process} {key} 发送 {name}"),
+    "invoked": ("cyan", "called {process}", "调用 {process}"),
+    "sent": ("cyan", "sends {name} to {receiver}", "向 {receiver} 发送 {name}"),
+    "delayed": ("cyan", "will send {name} at {due}", "将于 {due} 发送 {name}"),
+    "unsent": ("dim", "does not send {name} any more", "不再发送 {name}"),
+    "event.ignored": ("dim", "event {name} was not for it", "事件 {name} 与此无关"),
     "published": ("cyan", "publishes {name}", "发布 {name}"),
     "joined": ("cyan", "joined at {name}", "在 {name} 汇合"),
     "timer.armed": ("yellow", "timer {name} set for {due}{provisional}", "定时 {name}，到期 {due}{provisional}"),
@@ -159,6 +163,10 @@ class _Words(dict[str, str]):
     def _to(self) -> str:
         value = self.data.get("to")
         return ", ".join(value) or "·" if isinstance(value, list) else str(value or "–")
+
+    def _receiver(self) -> str:
+        process, key = self.data.get("process"), self.data.get("key")
+        return f"{process} {key}" if process else str(self.data.get("instance", "–"))
 
     def _due(self) -> str:
         return self.teller.instant(self.data.get("due"))

@@ -155,7 +155,11 @@ def _compensated(name: str, data: Data, zone: tzinfo) -> Told:
 
 
 def _sent(name: str, data: Data, zone: tzinfo) -> Told:
-    return "sent", f"{name} to {data['process']} {data['key']}"
+    return "sent", f"{name} to {data['process']} {data['key']}" if "process" in data else name
+
+
+def _delayed(name: str, data: Data, zone: tzinfo) -> Told:
+    return "sent", f"{name} later,{_due(data, zone, 'on')}"
 
 
 def _note(name: str, data: Data, zone: tzinfo) -> Told:
@@ -191,6 +195,7 @@ TELLERS: dict[str, Callable[[str, Data, tzinfo], Told | None]] = {
     "obligation.superseded": _duty("superseded"), "obligation.warned": _warned, "escalated": _escalated,
     "notified": _notified, "ladder.stopped": _ladder, "ladder.held": _held, "called": _called, "starts": _starts,
     "asked": _named("asked"), "each": _each,
+    "invoked": _called, "delayed": _delayed, "unsent": _named("unsent"), "event.ignored": _named("ignored"),
     "compensated": _compensated, "published": _named("published"),
     "sent": _sent, "note": _note, "answered": _answered, "failed": _failed,
     "acknowledged": _named("acknowledged"), "suspended": _reasoned("suspended"), "resumed": _reasoned("resumed"),
