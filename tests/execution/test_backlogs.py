@@ -159,6 +159,18 @@ def test_an_instance_that_ends_while_its_backlog_fires_does_no_more() -> None:
         drive(made, instance, Cancel(), at("2026-11-05 09:00"), one)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("past", ["started_at", "started_at - 1 day"])
+def test_a_timer_that_is_always_set_for_the_past_is_a_livelock_and_not_a_backlog_without_end(past: str) -> None:
+    made, instance = begun(f"""
+        initial: a
+        states:
+          a: {{timers: {{first: {{after: 1 hour, to: b}}}}}}
+          b: {{timers: {{again: {{at: {past}, to: b}}}}}}
+        """)
+    with pytest.raises(Livelock):
+        drive(made, instance, None, at("2026-11-02 11:00"), one)  # type: ignore[arg-type]
+
+
 def test_counts_are_asked_by_every_expression_that_reads_them_once_a_step() -> None:
     game: Game = play("""
         facts: {subject: {type: text}, many: {type: boolean}}

@@ -23,7 +23,7 @@ def drive(
 ) -> list[Step]:
     """All steps that a stimulus at this instant causes, in order; with None, what is due by now, up to 10,000 steps.
 
-    Raises what `step` raises, and Livelock when more than 10,000 things come due at one instant; then none of it counts.
+    Raises what `step` raises, and Livelock when 10,000 things come due without time going on; then none of it counts.
     What fails when it comes due does not keep anybody from cancelling or suspending the instance.
     """
     if stimulus is None:
@@ -49,10 +49,11 @@ def _first_due(program: Program, instance: Instance, stimulus: Stimulus, at: dat
 
 def _fire_due(program: Program, instance: Instance, at: datetime, answer: Answer, most: int | None = None) -> list[Step]:
     steps: list[Step] = []
-    last, same = None, 0
+    last: datetime | None = None
+    same = 0
     while (due := instance.next_due) is not None and due <= at and len(steps) != most:
-        last, same = due, same + 1 if due == last else 1
-        if same > MOST_DUE:
+        last, same = (due, 1) if last is None or due > last else (last, same + 1)
+        if same == MOST_DUE:
             raise Livelock(program.process, instance.states, MOST_DUE)
         steps.append(answered(program, instance, TimerDue(), at, answer))
         instance = steps[-1].instance
