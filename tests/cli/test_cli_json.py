@@ -15,6 +15,7 @@ SAMPLES: dict[str, tuple[str, ...]] = {
     "check": ("check",),
     "test": ("test", "--coverage"),
     "rules": ("rules",),
+    "mutate": ("mutate", "--every", "25"),
     "backtest": ("backtest", "request", "--log", "log.csv", "--map", "log.map.yaml"),
     "generate": ("generate",),
     "draw": ("draw", "request"),
@@ -33,6 +34,7 @@ SAMPLES: dict[str, tuple[str, ...]] = {
     "explain": ("explain", "request-1"),
     "timers": ("timers",),
     "incidents": ("incidents",),
+    "report": ("report", "--month", "2026-10"),
     "doctor": ("doctor",),
 }
 MAP = """\
