@@ -1,4 +1,4 @@
-"""The OMG's schemas of DMN, to hold exports against. That of the diagrams is not in the kit: a stand-in takes anything there."""
+"""The OMG's schema of DMN, to hold exports against. That of the diagrams is not in the kit: a stand-in takes anything."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from duban.definition.building.expressions import Row
-from duban.definition.feel import parse
+from duban.definition.feel import FeelError, parse
 from duban.definition.feel.nodes import Between, Call, Compare, In, Literal, Logic, Name, Negate, Node, Not, Path, walk
 from duban.definition.model import Decision, Expr, Rule
 
@@ -23,9 +23,22 @@ def columns_of(decision: Decision) -> tuple[tuple[str, ...], list[list[str]]]:
     rows = [_cells(rule.when) for rule in decision.rules]
     found = [row for row in rows if row is not None]
     if len(found) < len(rows):
-        return (WHOLE,), [[rule.when.text if rule.when else "-"] for rule in decision.rules]
+        return (WHOLE,), [[_whole(rule.when.text) if rule.when else "-"] for rule in decision.rules]
     inputs = tuple(dict.fromkeys(name for row in found for name in row))
     return inputs, [[row.get(name, "-") for name in inputs] for row in found]
+
+
+def _whole(text: str) -> str:
+    """A condition as a cell; `not(…)` alone would be read as a test, and hold for what is unknown."""
+    return f"{text} = true" if isinstance(parse(text), Not) else text
+
+
+def is_condition(cell: str, declared: frozenset[str]) -> bool:
+    """Whether a cell under the input `true` means the same as a condition."""
+    try:
+        return not isinstance(parse(cell, declared), Not)
+    except FeelError:
+        return False
 
 
 def _row(rule: Rule, inputs: Sequence[str]) -> list[str]:

@@ -6,7 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from duban.definition.building.expressions import Row
+from duban.definition.feel import parse
 from duban.definition.feel.library_time import TIMES
+from duban.definition.feel.names import NAMESPACES
+from duban.definition.feel.nodes import Name, Path, walk
 from duban.definition.model import Decision, Definition, Expr
 from duban.design.dmn.naming import identifier
 
@@ -35,7 +38,18 @@ def reads_of(decision: Decision) -> list[str]:
                 found.update(dict.fromkeys(sorted(column.value.reads | column.test.reads)))
         else:
             found.update(dict.fromkeys(sorted(expr.reads)))
+    for text in decision.inputs:
+        found.update(dict.fromkeys(_names_in(text)))
     return list(found)
+
+
+def _names_in(text: str) -> Iterator[str]:
+    """The names in the text of an input, which need not be tested by any rule."""
+    for node in walk(parse(text)):
+        if isinstance(node, Path) and isinstance(node.source, Name) and node.source.name in NAMESPACES:
+            yield f"{node.source.name}.{node.name}"
+        elif isinstance(node, Name) and node.name not in NAMESPACES:
+            yield node.name
 
 
 @dataclass(slots=True)

@@ -18,6 +18,7 @@ from duban.design.dmn.naming import Given, identifier
 from duban.design.dmn.reading import read_dmn
 from duban.design.dmn.renaming import Renaming
 from duban.design.dmn.table_import import TableImport
+from duban.design.dmn.term_import import terms_of
 from duban.design.exchange import Exchanged
 from duban.design.yaml_out import to_yaml
 
@@ -52,6 +53,7 @@ class _Import:
         self.names: dict[str, str] = {}
         self.parts: dict[tuple[str, str], str] = {}
         self.declared = frozenset(_all_names(model))
+        self.terms: dict[str, Any] = {}
         self.data: dict[str, Any] = {}
 
     def process(self, chosen: str | None) -> _Import:
@@ -88,7 +90,7 @@ class _Import:
         fact = self.types.of(element.type_ref, element.name)
         if fact == {"type": "text"}:
             fact = self._enum_of_columns(element.name) or fact
-        self.facts[name] = {**fact, **_title(element.name, name)}
+        self.facts[name] = {**fact, **_title(element.label or element.name, name)}
 
     def _enum_of_columns(self, name: str) -> Fact | None:
         """The values that the columns of tables allow for an input, where they agree."""
@@ -101,6 +103,11 @@ class _Import:
     # decisions ------------------------------------------------------------------------------------------------------
 
     def _decision(self, element: DecisionElement) -> None:
+        terms = terms_of(element)
+        if terms is not None:
+            self.terms.update(terms)
+            self.names["terms"] = "terms"
+            return
         renaming = self._renaming(element)
         try:
             if isinstance(element.box, Table):
@@ -115,7 +122,7 @@ class _Import:
     def _fact(self, element: DecisionElement, fact: Fact) -> str:
         name = self.given.give(element.name)
         self.names[element.name] = name
-        self.facts[name] = {**fact, **_title(element.name, name)}
+        self.facts[name] = {**fact, **_title(element.label or element.name, name)}
         return name
 
     def _formula(self, element: DecisionElement, renaming: Renaming) -> None:
@@ -135,7 +142,11 @@ class _Import:
             self.facts[name] = {**fact, **_title(output, name)}
             names.append(name)
         key = identifier(element.name)
-        self.decisions[Given(self.decisions).give(key)] = {"outputs": names, **_title(element.name, key), **made.data}
+        self.decisions[Given(self.decisions).give(key)] = {
+            "outputs": names,
+            **_title(element.label or element.name, key),
+            **made.data,
+        }
         whole = ", ".join(f"{_key(output)}: {name}" for output, name in zip(made.columns, names, strict=True))
         self.names[element.name] = f"{{{whole}}}"
 
@@ -169,7 +180,8 @@ class _Import:
         self.data = {
             "duban": 1,
             "process": process,
-            **_title(name, process),
+            **_title((self.model.label if chosen is None else "") or name, process),
+            **({"terms": self.terms} if self.terms else {}),
             "facts": self.facts,
             **({"decisions": self.decisions} if made else {}),
             "initial": "deciding",

@@ -183,12 +183,13 @@ class ItemDefinition:
 
 @dataclass(frozen=True, slots=True)
 class InputData:
-    """What must be known."""
+    """What must be known. `label` is what people call it, where that is not its name."""
 
     id: str
     name: str
     type_ref: str = ""
     place: Place = NOWHERE
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +204,7 @@ class DecisionElement:
     knows: tuple[str, ...] = ()
     question: str = ""
     place: Place = NOWHERE
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,3 +244,4 @@ class DmnModel:
     services: Mapping[str, DecisionService] = field(default_factory=dict)
     findings: tuple[Problem, ...] = ()
     file: str = ""
+    label: str = ""

@@ -62,7 +62,16 @@ class _Reader:
         self._check_circles(decisions, knowledge)
         name = one_name(root.get("name"))
         return DmnModel(
-            name, root.get("namespace"), items, inputs, decisions, knowledge, services, self.findings.all, self.file
+            name,
+            root.get("namespace"),
+            items,
+            inputs,
+            decisions,
+            knowledge,
+            services,
+            self.findings.all,
+            self.file,
+            one_name(root.get("label")),
         )
 
     def _complain(self) -> None:
@@ -85,7 +94,8 @@ class _Reader:
         return ItemDefinition(one_name(element.get("name")), reference, components, allowed, collection, element.place)
 
     def _input(self, element: Element) -> InputData:
-        return InputData(self._id(element), one_name(element.get("name")), self._type(element), element.place)
+        name, label = one_name(element.get("name")), one_name(element.get("label"))
+        return InputData(self._id(element), name, self._type(element), element.place, label)
 
     def _decision(self, element: Element) -> DecisionElement:
         box = self.boxes.inside(element)
@@ -100,6 +110,7 @@ class _Reader:
             self._references(element, "knowledgeRequirement", ("requiredKnowledge",)),
             one_name(element.content("question")),
             element.place,
+            one_name(element.get("label")),
         )
 
     def _knowledge(self, element: Element) -> KnowledgeModel:

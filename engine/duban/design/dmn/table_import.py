@@ -8,6 +8,7 @@ from typing import Any
 
 from duban.definition.feel import FeelError, compile_loosely
 from duban.definition.words import RESERVED
+from duban.design.dmn.columns import WHOLE, is_condition
 from duban.design.dmn.fact_types import Fact, FactTypes, labels_of, values_of
 from duban.design.dmn.feel_text import NoText
 from duban.design.dmn.findings import Findings
@@ -51,17 +52,25 @@ class TableImport:
         data = {
             "hit": hit,
             **({"aggregate": table.aggregate} if table.aggregate else {}),
-            **({"inputs": [self._input(clause.expression) for clause in table.inputs]} if table.inputs else {}),
+            **({"inputs": [self._input(clause.expression) for clause in table.inputs]} if not self._conditions else {}),
             "rules": [self._rule(rule, as_columns, list(facts.values())) for rule in rules],
             **self._default(as_columns),
         }
         return MadeTable(data, {}, facts) if as_columns else MadeTable(data, self._whole(facts))
 
+    @property
+    def _conditions(self) -> bool:
+        """Whether its rules are conditions: it has no inputs, or only `true`, which conditions are compared with."""
+        inputs = [clause.expression.text for clause in self.table.inputs]
+        cells = [cell.text for rule in self.table.rules for cell in rule.tests if cell.text not in ("", "-")]
+        return not inputs or (inputs == [WHOLE] and all(is_condition(cell, self.renaming.declared) for cell in cells))
+
     def _input(self, text: Text) -> str:
         return self.renaming.expression(_needed(text))
 
     def _rule(self, rule: TableRule, as_columns: bool, facts: Sequence[Fact]) -> dict[str, Any]:
-        cells = ["-" if cell.text in ("", "-") else self.renaming.cell(_needed(cell)) for cell in rule.tests]
+        rename = self.renaming.expression if self._conditions else self.renaming.cell
+        cells = ["-" if cell.text in ("", "-") else rename(_needed(cell)) for cell in rule.tests]
         when = {} if all(cell == "-" for cell in cells) else {"when": cells if len(cells) > 1 else cells[0]}
         return {**when, "then": self._then(rule.outputs, as_columns, facts)}
 
