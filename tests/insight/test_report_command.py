@@ -66,7 +66,8 @@ def test_a_backtest_can_be_kept_and_reported_on(tmp_path: Path) -> None:
     log.write_text("case,time,generated\n1,2026-03-02 09:00,yes\n2,2026-03-03 09:00,yes\n", "utf-8")
     map_.write_text(
         "map: m\ncase: case\ntime: {column: time, zone: Asia/Shanghai}\nrows:\n"
-        "  - start: complaint\n    with: {subject: row.case, project: row.case, category: '\"quality\"', customer: row.case}\n",
+        "  - start: complaint\n"
+        "    with: {subject: row.case, project: row.case, category: '\"quality\"', customer: row.case}\n",
         "utf-8",
     )
     folder = tmp_path / "processes"

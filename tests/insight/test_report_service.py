@@ -78,7 +78,7 @@ def test_septembers_report_reaches_the_leadership_on_8_october(tmp_path: Path) -
     assert (sent.facts["complaints"], sent.facts["major"], sent.facts["files"]) == (
         1,
         1,
-        ["analysis-2026-09.xlsx", "analysis-2026-09.json"],
+        ["analysis-2026-09.json", "analysis-2026-09.xlsx"],
     )
     first, second = (next(one for one in box.messages if one.attachments) for box in (mail, other))
     assert first.id == second.id, "one idempotency key at every attempt"
