@@ -11,6 +11,7 @@ from duban.definition.feel.library_time import TIMES
 from duban.definition.feel.names import NAMESPACES
 from duban.definition.feel.nodes import Name, Path, walk
 from duban.definition.model import Decision, Definition, Expr
+from duban.design.dmn.columns import columns_of
 from duban.design.dmn.naming import identifier
 
 GIVEN = {"now": "date and time", "started_at": "date and time", "entered_at": "date and time", "key": "string"}
@@ -30,16 +31,16 @@ def expressions_of(decision: Decision) -> Iterator[Expr]:
 
 
 def reads_of(decision: Decision) -> list[str]:
-    """What a table looks at, in the order of first sight: `grade`, `terms.x`, `counts.x`, `state:a/b`, `previous:grade`."""
+    """What a table looks at, its columns first: `grade`, `terms.x`, `counts.x`, `state:a/b`, `previous:grade`."""
     found: dict[str, None] = {}
+    for text in columns_of(decision)[0]:
+        found.update(dict.fromkeys(_names_in(text)))
     for expr in expressions_of(decision):
         if isinstance(expr.evaluate, Row):
             for column in expr.evaluate.columns:
                 found.update(dict.fromkeys(sorted(column.value.reads | column.test.reads)))
         else:
             found.update(dict.fromkeys(sorted(expr.reads)))
-    for text in decision.inputs:
-        found.update(dict.fromkeys(_names_in(text)))
     return list(found)
 
 

@@ -8,6 +8,7 @@ from duban.definition.feel import FeelError, compile_loosely, parse_unary_tests
 from duban.definition.feel.nodes import Interval, Literal, Node, Test, UnaryTests
 from duban.definition.model import Place
 from duban.design.dmn.findings import Findings
+from duban.design.dmn.item_types import DURATION
 from duban.design.dmn.kinds import SIMPLE
 from duban.design.dmn.model import DecisionElement, DmnModel, InputData, ItemDefinition, Text
 from duban.design.dmn.naming import identifier
@@ -70,7 +71,7 @@ class FactTypes:
         return next((one.place for one in elements if one.type_ref == reference), elements[0].place)
 
     def _item(self, item: ItemDefinition, depth: int) -> Fact:
-        fact = self.of(item.type_ref, item.name, depth)
+        fact = {"type": "duration"} if item.name == DURATION else self.of(item.type_ref, item.name, depth)
         if item.components:
             fact = {"type": "record", "fields": {identifier(one.name): self._field(one, depth) for one in item.components}}
         if item.allowed is not None:

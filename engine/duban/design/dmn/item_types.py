@@ -13,8 +13,11 @@ from duban.design.xml_out import Tag
 
 SIMPLE = {
     "text": "string", "integer": "number", "decimal": "number", "boolean": "boolean", "date": "date",
-    "datetime": "date and time", "any": "Any", "enum": "string", "duration": "Any",
+    "datetime": "date and time", "any": "Any", "enum": "string",
 }  # fmt: skip
+
+DURATION = "t_duration"
+"""The type of durations: DMN has two of them, and ours may be either, or counted in working time."""
 
 
 def values_text(values: tuple[str, ...]) -> str:
@@ -36,15 +39,19 @@ class ItemTypes:
     def of_fact(self, fact: Fact, name: str) -> str:
         """The type of a fact, with its bounds."""
         bounds = _bounds(fact)
-        if fact.type.kind in SIMPLE and fact.type.kind != "enum" and not bounds:
-            return SIMPLE[fact.type.kind]
-        return self._define(name, fact.type, bounds)
+        return self._define(name, fact.type, bounds) if bounds else self.of(fact.type, name)
 
     def of(self, type_: FactType, name: str) -> str:
         """A type."""
-        if type_.kind in SIMPLE and type_.kind != "enum":
+        if type_.kind in ("list", "record", "enum"):
+            return self._define(name, type_)
+        return self._simple(type_)
+
+    def _simple(self, type_: FactType) -> str:
+        if type_.kind != "duration":
             return SIMPLE[type_.kind]
-        return self._define(name, type_)
+        self.tags[DURATION] = Tag("itemDefinition", {"name": DURATION}, (Tag("typeRef", text="Any"),))
+        return DURATION
 
     def of_outputs(self, name: str, facts: Mapping[str, Fact], collected: bool) -> str:
         """The structure that a decision with several outputs gives, or a list of them."""
@@ -76,7 +83,7 @@ class ItemTypes:
             return Tag(tag, {"name": name}, parts)
         values = values_text(type_.values) if type_.kind == "enum" else bounds
         allowed = text_tag("allowedValues", values) if values else None
-        return Tag(tag, {"name": name}, (Tag("typeRef", text=SIMPLE[type_.kind]), allowed))
+        return Tag(tag, {"name": name}, (Tag("typeRef", text=self._simple(type_)), allowed))
 
     def _nested(self, name: str, type_: FactType) -> str:
         """The type of the lists in a list of lists."""
