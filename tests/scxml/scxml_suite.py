@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -15,7 +16,7 @@ from script_subset import subset
 from duban import ManualClock, open_engine
 from duban.calendars import bundled
 from duban.definition.model import Definition
-from duban.design.scxml import Chart, read_scxml
+from duban.design.scxml import Chart, chart_reader, read_scxml
 from duban.execution.documents import decode_instance, encode_instance
 from duban.execution.effects import Step
 from duban.execution.instance import Instance
@@ -28,6 +29,7 @@ BEGIN = datetime(2026, 11, 2, 9, tzinfo=UTC)
 LONGEST = timedelta(seconds=60)
 LATEST = BEGIN + LONGEST
 LANGUAGES = dict.fromkeys(("python", "ecmascript", "c89"), subset)
+READERS = {".scxml": chart_reader(LANGUAGES, default="python")}
 REFUSED = {"240": "there is no state 'subFinal1'"}
 """Cases that are no charts as the standard defines them, and why."""
 
@@ -89,19 +91,21 @@ def with_documents(path: Path) -> str:
 
 
 def on_sqlite(path: Path) -> str:
-    """The same through the engine: every step committed to a database, and the instance read from there for the next."""
+    """The same through the engine: every step committed to a database, the instance read from there for the next.
+
+    At each due instant it is a new engine, which reads the deployed charts again too.
+    """
     with TemporaryDirectory() as folder:
-        clock = ManualClock(BEGIN)
-        engine = open_engine(f"sqlite:///{folder}/suite.db", clock=clock)
-        for definition in definitions_of(path):
-            engine.deploy(definition)
-        id = engine.start("main").id
-        engine.tick()
-        while (due := min((row.next_due for row in engine.instances() if row.next_due), default=LATEST)) < LATEST:
-            clock.set(due)
-            engine.tick()
-        ended = _ended(engine.instance(id))
-        engine.close()
+        url, at = f"sqlite:///{folder}/suite.db", BEGIN
+        with closing(open_engine(url, clock=ManualClock(at))) as engine:
+            for definition in definitions_of(path):
+                engine.deploy(definition)
+            id = engine.start("main").id
+        while at <= LATEST:
+            with closing(open_engine(url, clock=ManualClock(at), readers=READERS, migrate=False)) as engine:
+                engine.tick()
+                at = min((row.next_due for row in engine.instances() if row.next_due), default=LATEST + LONGEST)
+                ended = _ended(engine.instance(id))
         return ended
 
 

@@ -140,7 +140,7 @@ def test_a_made_up_name_is_kept() -> None:
         '<send event="x" delay="1h" idlocation="mine"/></onentry>'
         '<transition event="stop"><cancel sendidexpr="mine"/></transition></state>'
     )
-    assert made.fact("mine") and made.fact("mine") == made.now.delayed[0].name
+    assert made.fact("mine") == made.now.delayed[0].name
     assert made.send("stop").now.delayed == []
 
 

@@ -35,6 +35,7 @@ def export(
     from duban_adapters.cli.interchange import FORMATS
 
     name = format_ or (output.suffix.lstrip(".") if output else "")
-    if name not in FORMATS:
-        raise MisuseError(f"say --format, one of: {', '.join(FORMATS)}")
-    hand_out(desk, FORMATS[name].write(definition_of(desk, process), desk.lang), output)
+    writers = {one: form.write for one, form in FORMATS.items() if form.write is not None}
+    if name not in writers:
+        raise MisuseError(f"say --format, one of: {', '.join(writers)}")
+    hand_out(desk, writers[name](definition_of(desk, process), desk.lang), output)

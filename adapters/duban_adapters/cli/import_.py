@@ -19,6 +19,7 @@ from duban_adapters.cli.desk import Desk
     examples="""
     duban import loan.dmn
     duban import loan.dmn --decision "Approval Status" -o processes/approval.yaml
+    duban import door.scxml
     """,
 )
 def import_(

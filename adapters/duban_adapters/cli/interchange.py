@@ -23,10 +23,10 @@ Write = Callable[["Definition", str], "Exchanged"]
 
 @dataclass(frozen=True)
 class Format:
-    """How a format is read and written. `part` is what a file has several of."""
+    """How a format is read and written (None: it only comes in). `part` is what a file has several of."""
 
     read: Read
-    write: Write
+    write: Write | None
     part: str = ""
 
 
@@ -42,7 +42,15 @@ def _write_dmn(definition: Definition, lang: str) -> Exchanged:
     return export_dmn(definition, lang)
 
 
-FORMATS: Mapping[str, Format] = MappingProxyType({"dmn": Format(_read_dmn, _write_dmn, "decision")})
+def _read_scxml(content: bytes, file: str, part: str | None) -> Exchanged:
+    from duban.design import import_scxml
+
+    return import_scxml(content, file)
+
+
+FORMATS: Mapping[str, Format] = MappingProxyType(
+    {"dmn": Format(_read_dmn, _write_dmn, "decision"), "scxml": Format(_read_scxml, None)}
+)
 """Formats by name, which is also the ending of their files."""
 
 

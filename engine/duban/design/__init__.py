@@ -9,10 +9,13 @@ from duban.design.log_binding import MapFile, read_map
 from duban.design.mermaid import to_mermaid
 from duban.design.picture import state_id, to_svg
 from duban.design.report import Agreement, Busy, Duty, Outcome, Refusal, Report
+from duban.design.scxml import Chart, ChartNames, chart_reader, import_scxml, read_scxml
 
 __all__ = [
     "Agreement",
     "Busy",
+    "Chart",
+    "ChartNames",
     "Decider",
     "DmnModel",
     "Duty",
@@ -22,13 +25,16 @@ __all__ = [
     "Refusal",
     "Report",
     "Verdict",
+    "chart_reader",
     "export_dmn",
     "find_log",
     "generate_month",
     "import_dmn",
+    "import_scxml",
     "is_generated",
     "read_dmn",
     "read_map",
+    "read_scxml",
     "run_backtest",
     "state_id",
     "to_mermaid",

@@ -9,6 +9,7 @@ from duban.clock import Clock
 from duban.persistence import open_store
 from duban.ports import Router, Services
 from duban.runtime.api import Engine
+from duban.runtime.catalog import Reader
 from duban.runtime.engine import SqlEngine
 from duban.runtime.keeping import Keeper
 from duban.runtime.outcome import Deployed, JournalLine, Outcome, Ran
@@ -40,6 +41,7 @@ def open_engine(
     pace: Pace | None = None,
     rosters: Mapping[str, Roster] | None = None,
     services: Services | Callable[[SqlEngine], Services] | None = None,
+    readers: Mapping[str, Reader] | None = None,
     migrate: bool = True,
 ) -> SqlEngine:
     """An engine on a database: `sqlite:///file.db` or `postgresql://user@host/name`, its schema brought up to date.
@@ -48,7 +50,8 @@ def open_engine(
     `pace` says how fast to work, `rosters` are the lists that schedules start `for_each` element of, or functions
     that give them at each use. `services` are
     what processes may ask, functions of a `duban.ports.ServiceRequest` by name, or a function of this engine that gives
-    them; without any, calls wait in the outbox.
+    them; without any, calls wait in the outbox. `readers` read processes that were deployed from files of other formats,
+    by the endings of those files (`.scxml`), when this engine meets them again.
     """
     store = open_store(url)
     if migrate:
@@ -63,4 +66,5 @@ def open_engine(
         pace=pace,
         rosters=rosters,
         services=services,
+        readers=readers,
     )

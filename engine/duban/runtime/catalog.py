@@ -23,13 +23,22 @@ FRESH_SECONDS = 2.0
 _sources = msgspec.json.Decoder(list[tuple[str, str]])
 
 Begin = Callable[[], Any]
+Reader = Callable[[str, Source], Definition]
+"""Reads a process by its name from a file of another format, as it was deployed."""
 
 
 class Catalog:
     """Programs by process and version. Other workers' deployments are noticed within two seconds."""
 
-    def __init__(self, store: Store, tenant: str, calendars: Mapping[str, WorkingCalendar], language: str) -> None:
-        self._store, self._tenant, self._language = store, tenant, language
+    def __init__(
+        self,
+        store: Store,
+        tenant: str,
+        calendars: Mapping[str, WorkingCalendar],
+        language: str,
+        readers: Mapping[str, Reader] | None = None,
+    ) -> None:
+        self._store, self._tenant, self._language, self._readers = store, tenant, language, readers or {}
         self._calendars = dict(calendars)
         self._programs: dict[tuple[str, str], Program] = {}
         self._newest: dict[str, tuple[float, str]] = {}
@@ -79,13 +88,19 @@ class Catalog:
 
     def _load(self, row: DefinitionRow) -> Program:
         files = [Source(file, text) for file, text in _sources.decode(row.sources)]
+        reader = self._readers.get(Path(files[0].file).suffix)
+        if reader is not None:
+            return self._kept(row, reader(row.process, files[0]))
         by_name = {source.file: source for source in files}
         remaining = iter(files[1:])
 
         def resolve(name: str) -> Source | None:
             return next(remaining, None) or by_name.get(name)
 
-        program = self._compile(read_definition(files[0], resolve), row.version)
+        return self._kept(row, read_definition(files[0], resolve))
+
+    def _kept(self, row: DefinitionRow, definition: Definition) -> Program:
+        program = self._compile(definition, row.version)
         with self._lock:
             return self._programs.setdefault((row.process, row.version), program)
 

@@ -19,7 +19,7 @@ from duban.execution.instance import Parent
 from duban.execution.program import Program
 from duban.execution.stimulus import Actor, Start, Stimulus
 from duban.ports import Router, Services, Store, Transaction
-from duban.runtime.catalog import Catalog
+from duban.runtime.catalog import Catalog, Reader
 from duban.runtime.changes import change_of
 from duban.runtime.logs import log_steps, logger
 from duban.runtime.outcome import Outcome
@@ -49,12 +49,13 @@ class Core:
         pace: Pace | None = None,
         rosters: Mapping[str, Roster] | None = None,
         services: Services | Callable[[Any], Services] | None = None,
+        readers: Mapping[str, Reader] | None = None,
     ) -> None:
         self.store, self.router, self.tenant, self.pace = store, router, tenant, pace or Pace()
         self.clock: Clock = clock or SystemClock()
         self.language, self.rosters = language, LiveRosters(rosters or {})
         self.log = logger()
-        self.catalog = Catalog(store, tenant, calendars or {}, language)
+        self.catalog = Catalog(store, tenant, calendars or {}, language, readers)
         self.services: Services = (services(self) if callable(services) else services) or {}
 
     def now(self) -> datetime:

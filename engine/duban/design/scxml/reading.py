@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from duban.definition import model
+from duban.definition.model import Source
 from duban.design.scxml.languages import SYSTEM, Language, Sight, feel, only_states
 from duban.design.scxml.outline import Node, elements, outline, variables
 from duban.design.scxml.sheet import Sheet
 from duban.design.scxml.states import states_of
 from duban.design.scxml.values import is_name, value_of
 from duban.design.xml_text import Element, read_xml
-from duban.errors import DefinitionError, Problem
+from duban.errors import DefinitionError, Problem, UnknownProcess
 
 NAMESPACE = "http://www.w3.org/2005/07/scxml"
 BUILT_IN: Mapping[str, Language] = {"feel": feel, "null": only_states}
@@ -51,16 +52,35 @@ def read_scxml(
     if root.name != "scxml" or root.namespace not in ("", NAMESPACE):
         place = root.place
         raise DefinitionError([Problem(file, place.line, place.column, f"<{root.name}>", "is no SCXML chart", code="scxml")])
-    source = model.Source(file, text if isinstance(text, str) else text.decode("utf-8", "replace"))
+    source = Source(file or "chart.scxml", text if isinstance(text, str) else text.decode("utf-8", "replace"))
     reader = _Reader(source, {**BUILT_IN, **(languages or {})}, default)
     return reader.read(root, name or root.get("name") or "chart")
+
+
+def chart_reader(
+    languages: Mapping[str, Language] | None = None, *, default: str = "null"
+) -> Callable[[str, Source], model.Definition]:
+    """Reads a deployed chart again, by its process's name, from the text it was deployed with; see `open_engine`."""
+
+    def read(process: str, source: Source) -> model.Definition:
+        parts = process.split(".")
+        for length in range(1, len(parts) + 1):  # the name may be that of a chart inside, or have dots of its own
+            chart = read_scxml(
+                source.text, file=source.file, name=".".join(parts[:length]), languages=languages, default=default
+            )
+            for definition in (chart.definition, *chart.children.values()):
+                if definition.process == process:
+                    return definition
+        raise UnknownProcess(process)
+
+    return read
 
 
 @dataclass(slots=True)
 class _Reader:
     """Reads a chart and those inside it."""
 
-    source: model.Source
+    source: Source
     languages: Mapping[str, Language]
     default: str
     findings: list[Problem] = field(default_factory=list)
