@@ -47,6 +47,7 @@ class _Document(Struct, frozen=True):
 _entries = msgspec.json.Decoder(list[_Entry])
 _duties = msgspec.json.Decoder(_Duty)
 _moves = msgspec.json.Decoder(_Move)
+LAST = timedelta(microseconds=1)
 _origins = msgspec.json.Decoder(_Origin)
 _documents = msgspec.json.Decoder(_Document)
 
@@ -63,12 +64,15 @@ class Opening:
     closed_at: datetime | None = None
 
     def judged_at(self) -> datetime | None:
-        """The instant it counts at: when it was due; where it never was, when it was closed."""
-        return self.due if self.due is not None else self.closed_at
+        """The instant it counts at: the last one in time; where it never was due, when it was closed.
+
+        What is to be done before the first instant of a month is a duty of the month before.
+        """
+        return self.due - LAST if self.due is not None else self.closed_at
 
     def failed(self, until: datetime) -> bool:
         """Whether its time ran out before `until`: it was breached, or nobody has looked yet although it was due."""
-        return self.breached or (self.status == "owed" and self.due is not None and self.due < until)
+        return self.breached or (self.status == "owed" and self.due is not None and self.due - LAST < until)
 
 
 @dataclass(slots=True)
