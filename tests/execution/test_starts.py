@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playing import at, play, program
 
-from duban.errors import DubanError
+from duban.errors import DubanError, FactError
 from duban.execution.explain import explain
 from duban.execution.replay import replay
 from duban.execution.stimulus import Start
@@ -86,3 +86,10 @@ def test_a_journal_that_lacks_something_is_refused() -> None:
         replay(made, [(*start, {})])
     with pytest.raises(DubanError, match="empty"):
         replay(made, [])
+
+
+def test_a_key_that_is_required_is_not_numbered() -> None:
+    game = play("key: case\nfacts: {case: {type: text, required: true}}\ninitial: a\nstates: {a: {}}")
+    with pytest.raises(FactError, match="case: is required"):
+        game.start()
+    assert game.start(case="c1").now.key == "c1"

@@ -8,7 +8,7 @@ from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, tzinfo
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from duban.definition.model import Fact, FactType
+from duban.definition.model import Definition, Fact, FactType
 from duban.durations import Duration, parse_duration
 from duban.errors import FactError
 
@@ -43,6 +43,15 @@ def check_facts(
     if faults:
         raise FactError(what, faults)
     return values
+
+
+def given_key(definition: Definition, facts: Mapping[str, Any]) -> str | None:
+    """The value of the key fact, None where it is left to be numbered. FactError when it is required and not given."""
+    fact = definition.facts[definition.key] if definition.key else None
+    given = facts.get(fact.name) if fact else None
+    if fact is not None and given is None and fact.required:
+        raise FactError(f"facts of {definition.process}", {fact.name: "is required"})
+    return None if given is None else str(given)
 
 
 def fit(fact: Fact, value: Any, zone: tzinfo | None = None) -> Any:

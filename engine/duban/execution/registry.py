@@ -10,6 +10,7 @@ from typing import Any
 from duban.errors import DuplicateKey, UnknownInstance
 from duban.execution.documents import index_text
 from duban.execution.effects import CountQuery
+from duban.execution.facts import given_key
 from duban.execution.instance import Instance
 from duban.execution.program import Program
 
@@ -53,9 +54,7 @@ class Registry:
 
     def new_key(self, program: Program, facts: Mapping[str, Any], key: str | None) -> str:
         """The given key, the key fact's value, or the next number. DuplicateKey when it is open already."""
-        fact = program.definition.key
-        if key is None and fact and facts.get(fact) is not None:
-            key = str(facts[fact])
+        key = key if key is not None else given_key(program.definition, facts)
         if key is None:
             self._numbers[program.process] = self._numbers.get(program.process, 0) + 1
             key = f"{program.process}-{self._numbers[program.process]}"

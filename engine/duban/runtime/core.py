@@ -15,6 +15,7 @@ from duban.errors import ConcurrentUpdate, DubanError, DuplicateKey, FactError, 
 from duban.execution.documents import decode_instance, encode
 from duban.execution.drive import drive
 from duban.execution.effects import Step
+from duban.execution.facts import given_key
 from duban.execution.instance import Parent
 from duban.execution.program import Program
 from duban.execution.stimulus import Actor, Start, Stimulus
@@ -91,9 +92,8 @@ class Core:
     @staticmethod
     def _key(tx: Transaction, program: Program, facts: Mapping[str, Any]) -> str:
         """The key fact's value, or the next number of the process."""
-        name = program.definition.key
-        given = facts.get(name) if name else None
-        return str(given) if given is not None else f"{program.process}-{tx.next_number(program.process)}"
+        given = given_key(program.definition, facts)
+        return given if given is not None else f"{program.process}-{tx.next_number(program.process)}"
 
     def apply(
         self, tx: Transaction, instance: str, stimulus: Stimulus, request: str | None = None
