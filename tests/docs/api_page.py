@@ -24,7 +24,7 @@ FIELDS_OF_ITS_OWN = {duban.Program}
 """What only the engine looks into."""
 
 BAR = "\\|"
-MODULES = ("calendars", "definition", "design", "persistence", "runtime", "testing")
+MODULES = ("calendars", "definition", "design", "insight", "persistence", "runtime", "testing")
 
 HEAD = """\
 # The Python API

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from duban.insight import Report
+from duban.insight import Attainment, Report
+from duban_adapters.reports.contents import months_of
 from duban_adapters.reports.look import APART, BLUE, CONFIG, GOOD, GRAVE, INK, LATE, MISSED, TARGET
 from duban_adapters.reports.words import Language
 
@@ -114,55 +115,51 @@ def _attainment(report: Report, words: Language) -> Spec | None:
     decided = [one for one in report.attainment if one.rate is not None][: 2 * MOST]
     if not decided:
         return None
-    rows = [
-        {
-            "name": f"{words.text(one.process_title, one.process)} · {words.text(one.title, one.obligation)}",
-            "rate": one.rate,
-            "said": words.percent(one.rate),
-            "target": None if one.target is None else float(one.target),
-            "colour": MISSED if one.on_target is False else GOOD,
-        }
-        for one in decided
-    ]
-    x = {"type": "quantitative", "title": None, "scale": {"domain": [0, 1.22], "nice": False}}
-    rate = {**x, "field": "rate", "axis": {"format": ".0%", "values": [0, 0.25, 0.5, 0.75, 1]}}
+    axis = {"labelLimit": 330, "minExtent": 180}
+    names = {"field": "name", "type": "nominal", "sort": None, "title": None, "axis": axis}
     return {
         "width": WIDTH,
-        "height": BAR * len(rows) + 30,
+        "height": BAR * len(decided) + 30,
         "autosize": FITTED,
-        "data": {"values": rows},
-        "encoding": {
-            "y": {
-                "field": "name",
-                "type": "nominal",
-                "sort": None,
-                "title": None,
-                "axis": {"labelLimit": 330, "minExtent": 180},
-            }
-        },
-        "layer": [
-            {
-                "mark": {"type": "bar", "height": {"band": 0.6}},
-                "encoding": {"x": rate, "color": {"field": "colour", "type": "nominal", "scale": None}},
-            },
-            {
-                "transform": [{"filter": "datum.target !== null"}],
-                "mark": {"type": "tick", "thickness": 2.5, "height": BAR * 0.9, "color": TARGET},
-                "encoding": {"x": {**x, "field": "target"}},
-            },
-            {
-                "mark": {"type": "text", "align": "left", "dx": 8, "fontWeight": 600},
-                "encoding": {"x": {**x, "datum": 1}, "text": {"field": "said"}},
-            },
-        ],
+        "data": {"values": [_kept(one, words) for one in decided]},
+        "encoding": {"y": names},
+        "layer": _kept_layers(),
     }
+
+
+def _kept(one: Attainment, words: Language) -> Spec:
+    return {
+        "name": f"{words.text(one.process_title, one.process)} · {words.text(one.title, one.obligation)}",
+        "rate": one.rate,
+        "said": words.percent(one.rate),
+        "target": None if one.target is None else float(one.target),
+        "colour": MISSED if one.on_target is False else GOOD,
+    }
+
+
+def _kept_layers() -> list[Spec]:
+    """The bars, the marks of targets, and the figures to the right of all bars."""
+    x = {"type": "quantitative", "title": None, "scale": {"domain": [0, 1.22], "nice": False}}
+    rate = {**x, "field": "rate", "axis": {"format": ".0%", "values": [0, 0.25, 0.5, 0.75, 1]}}
+    bars = {
+        "mark": {"type": "bar", "height": {"band": 0.6}},
+        "encoding": {"x": rate, "color": {"field": "colour", "type": "nominal", "scale": None}},
+    }
+    targets = {
+        "transform": [{"filter": "datum.target !== null"}],
+        "mark": {"type": "tick", "thickness": 2.5, "height": BAR * 0.9, "color": TARGET},
+        "encoding": {"x": {**x, "field": "target"}},
+    }
+    figures = {
+        "mark": {"type": "text", "align": "left", "dx": 8, "fontWeight": 600},
+        "encoding": {"x": {**x, "datum": 1}, "text": {"field": "said"}},
+    }
+    return [bars, targets, figures]
 
 
 def _trend(report: Report, words: Language) -> Spec | None:
     """Complaints by month as bars, the share of obligations kept as a line above them; from two months on."""
-    months = list(report.trend)
-    while months and not any((months[0].complaints, months[0].repairs, months[0].met, months[0].breached)):
-        months.pop(0)
+    months = months_of(report)
     if len(months) < 2:
         return None
     rows = [
@@ -170,34 +167,38 @@ def _trend(report: Report, words: Language) -> Spec | None:
             "month": one.month,
             "count": one.complaints - one.major,
             "major": one.major,
-            "all": one.complaints,
             "rate": one.rate,
+            "said": words.percent(one.rate) if one.rate is not None else "",
         }
-        | ({"said": words.percent(one.rate)} if one.rate is not None else {"said": ""})
         for one in months
     ]
-    x = {"field": "month", "type": "ordinal", "title": None, "axis": {"labelAngle": 0, "labelOverlap": True}}
-    share = {"field": "rate", "type": "quantitative", "title": words("kept rate"), "scale": {"domain": [0, 1]}}
-    line = {
+    wide: Spec = {"width": WIDTH - 60}
+    parts = [{**_line(words), **wide}, {**_bars(words), **wide}]
+    return {"data": {"values": rows}, "vconcat": parts, "spacing": 14}
+
+
+_MONTH: Spec = {"field": "month", "type": "ordinal", "title": None, "axis": {"labelAngle": 0, "labelOverlap": True}}
+
+
+def _line(words: Language) -> Spec:
+    axis = {"format": ".0%", "values": [0, 0.5, 1], "title": None, "minExtent": 40}
+    share = {"field": "rate", "type": "quantitative", "scale": {"domain": [0, 1]}, "axis": axis}
+    points = {"size": 45, "filled": True, "color": GOOD}
+    return {
         "height": 70,
         "layer": [
-            {
-                "mark": {
-                    "type": "line",
-                    "color": GOOD,
-                    "strokeWidth": 2.5,
-                    "point": {"size": 45, "filled": True, "color": GOOD},
-                }
-            },
+            {"mark": {"type": "line", "color": GOOD, "strokeWidth": 2.5, "point": points}},
             {"mark": {"type": "text", "dy": 15, "fontSize": 11}, "encoding": {"text": {"field": "said"}}},
         ],
-        "encoding": {
-            "x": {**x, "axis": None},
-            "y": {**share, "axis": {"format": ".0%", "values": [0, 0.5, 1], "title": None, "minExtent": 40}},
-        },
+        "encoding": {"x": {**_MONTH, "axis": None}, "y": share},
         "title": _over(words("kept rate")),
     }
-    bars = {
+
+
+def _bars(words: Language) -> Spec:
+    axis = {"tickMinStep": 1, "tickCount": 4, "minExtent": 40}
+    colours = {"domain": ["major", "count"], "range": [GRAVE[0], BLUE]}
+    return {
         "height": 120,
         "transform": [
             {"fold": ["major", "count"], "as": ["part", "n"]},
@@ -205,20 +206,13 @@ def _trend(report: Report, words: Language) -> Spec | None:
         ],
         "mark": {"type": "bar", "width": {"band": 0.6}},
         "encoding": {
-            "x": x,
-            "y": {
-                "field": "n",
-                "type": "quantitative",
-                "title": None,
-                "axis": {"tickMinStep": 1, "tickCount": 4, "minExtent": 40},
-            },
-            "color": {"field": "part", "scale": {"domain": ["major", "count"], "range": [GRAVE[0], BLUE]}, "legend": None},
+            "x": _MONTH,
+            "y": {"field": "n", "type": "quantitative", "title": None, "axis": axis},
+            "color": {"field": "part", "scale": colours, "legend": None},
             "order": {"field": "place"},
         },
         "title": _over(words("complaints n")),
     }
-    wide: Spec = {"width": WIDTH - 60}
-    return {"data": {"values": rows}, "vconcat": [{**line, **wide}, {**bars, **wide}], "spacing": 14}
 
 
 def _over(text: str) -> Spec:

@@ -10,7 +10,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from duban.insight import Report
-from duban_adapters.reports.contents import cases, contents
+from duban_adapters.reports.complaint_tables import cases
+from duban_adapters.reports.contents import contents
 from duban_adapters.reports.heading import about, period_of, title_of, warnings
 from duban_adapters.reports.missing import needed
 from duban_adapters.reports.tables import Column, Table

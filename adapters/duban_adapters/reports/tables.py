@@ -100,3 +100,8 @@ def written(value: Value, kind: Kind, words: Language, zone: ZoneInfo) -> str:
     if kind == "hours" and not isinstance(value, str):
         return words.hours(value)
     return str(value)
+
+
+def some(label: str) -> Callable[[Column, Value, Sequence[Value]], bool]:
+    """Cells of one column that are not empty or nought."""
+    return lambda column, value, row: column.label == label and bool(value)
