@@ -247,3 +247,27 @@ story: [{expect: {facts: {alarm: false}}}]
     report = run_mutations(folder, ["door"])
     assert fates(report)["facts/alarm/default: true"] == "killed"
     assert fates(report)["obligations/open/pause: ∅"] == "survived"
+
+
+def test_a_mistake_that_would_take_for_ever_is_noticed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = """
+duban: 1
+process: clock
+initial: running
+states:
+  running: {timers: {tick: {every: 1 hour, do: {note: '"tick"'}}}}
+"""
+    scenario = """
+scenario: A clock runs for a day
+process: clock
+at: 2026-11-02 09:00
+start: {}
+story: [{after: 1 day, expect: {state: running}}]
+"""
+    write(folder, {"clock.yaml": clock, "clock.scenario.yaml": scenario})
+    minutes = "states/running/timers/tick/every: 1 minute"
+    assert fates(run_mutations(folder, ["clock"]))[minutes] == "survived"
+    monkeypatch.setattr("duban.testing.mutation_trial._PATIENCE", 1000)
+    found = fates(run_mutations(folder, ["clock"]))
+    assert found.pop(minutes) == "killed"
+    assert set(found.values()) == {"survived"}

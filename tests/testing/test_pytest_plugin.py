@@ -171,11 +171,13 @@ def test_a_real_engine_with_time_moved_by_hand(pytester: pytest.Pytester) -> Non
 
 def test_the_tests_that_the_how_to_shows(pytester: pytest.Pytester) -> None:
     page = (Path(__file__).resolve().parents[2] / "docs" / "how-to" / "test-with-time-frozen.md").read_text("utf-8")
-    for name, text in re.findall(r"^```yaml file=(\S+)\n(.*?)^```$", page, re.M | re.S):
+    files = re.findall(r"^```yaml file=(\S+)\n(.*?)^```$", page, re.M | re.S)
+    for name, text in files:
         write(pytester, name, text)
+    scenarios = [name for name, _ in files if name.endswith(".scenario.yaml")]
     tests = re.findall(r"^```python fragment\n(.*?)^```$", page, re.M | re.S)
     pytester.makepyfile("from datetime import UTC, datetime\n\n" + "\n\n".join(tests))
-    run(pytester).assert_outcomes(passed=len(tests) + 1)
+    run(pytester).assert_outcomes(passed=len(tests) + len(scenarios))
 
 
 def test_the_plugin_loads_nothing_heavy() -> None:

@@ -26,26 +26,31 @@ from duban.testing.paths import scenario_files
 from duban.testing.reading import read_scenario
 from duban.testing.runner import run_scenario
 from duban.testing.scenario import Scenario
+from duban.testing.stage import TooManyStepsError
 
 _WORD = re.compile(r"\w+")
 _RECENT = 3
+_PATIENCE = 20_000
+"""Steps that a mistake may lead a scenario to before it counts as noticed; ten times as many as without it, if more."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Witness:
-    """A scenario, how it does without any mistake, and the words in it."""
+    """A scenario, how it does without any mistake (`steps`: how much happens in it), and the words in it."""
 
     scenario: Scenario
     passed: bool
+    steps: int
     seconds: float
     touched: frozenset[str]
     words: frozenset[str]
 
     def notices(self, programs: Mapping[str, Program], calendars: Mapping[str, WorkingCalendar]) -> bool:
-        """Whether it fails on these programs, or cannot be played on them any more."""
+        """Whether it fails on these programs, cannot be played on them any more, or would take for ever."""
+        most = max(_PATIENCE, 10 * self.steps)
         try:
-            return not run_scenario(self.scenario, programs, calendars).passed
-        except DefinitionError:
+            return not run_scenario(self.scenario, programs, calendars, most_steps=most).passed
+        except (DefinitionError, TooManyStepsError):
             return True
 
 
@@ -70,9 +75,10 @@ class Ground:
         try:
             result = run_scenario(scenario, self.pack.programs, self.pack.calendars)
         except DefinitionError:
-            return Witness(scenario, False, 0.0, frozenset({scenario.process}), words)
+            return Witness(scenario, False, 0, 0.0, frozenset({scenario.process}), words)
         took = time.perf_counter() - begun
-        return Witness(scenario, result.passed, took, _processes(result.coverage) | {scenario.process}, words)
+        touched = _processes(result.coverage) | {scenario.process}
+        return Witness(scenario, result.passed, result.steps, took, touched, words)
 
     def trial(self, process: str) -> Trial:
         """Where the mutants of a process are judged. DefinitionError when the process cannot be used."""

@@ -13,7 +13,7 @@ from duban.testing.timeline import Failure, Timeline
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The outcome of one scenario."""
+    """The outcome of one scenario. `steps` are those of all instances."""
 
     title: str
     file: str
@@ -22,6 +22,7 @@ class Result:
     failures: tuple[Failure, ...]
     coverage: Coverage
     ended_at: datetime
+    steps: int = 0
 
     @property
     def passed(self) -> bool:

@@ -25,12 +25,17 @@ _STRICT = ("escalated", "notified", "incidents")
 
 
 def run_scenario(
-    scenario: Scenario, programs: Mapping[str, Program], calendars: Mapping[str, WorkingCalendar] | None = None
+    scenario: Scenario,
+    programs: Mapping[str, Program],
+    calendars: Mapping[str, WorkingCalendar] | None = None,
+    *,
+    most_steps: int | None = None,
 ) -> Result:
     """Play a scenario on these programs, by process name, and compare what happens with what it expects.
 
     `calendars` are those that its `calendar:` can name beside the bundled ones. DefinitionError, with every problem and
     its place, when the scenario names what the definitions do not know; what fails in the play is in the Result.
+    TooManyStepsError after more than `most_steps`.
     """
     problems = check_scenario(scenario, programs, calendars)
     if problems:
@@ -41,7 +46,7 @@ def run_scenario(
             name: compile_program(one.definition, calendar, version=one.version, language=one.language)
             for name, one in programs.items()
         }
-    return _Play(scenario, programs, calendar).play()
+    return _Play(scenario, programs, calendar, most_steps).play()
 
 
 class _Stopped(Exception):
@@ -49,11 +54,21 @@ class _Stopped(Exception):
 
 
 class _Play:
-    def __init__(self, scenario: Scenario, programs: Mapping[str, Program], calendar: WorkingCalendar) -> None:
+    def __init__(
+        self, scenario: Scenario, programs: Mapping[str, Program], calendar: WorkingCalendar, most_steps: int | None
+    ) -> None:
         self.scenario = scenario
         rules = Rules(scenario.children, scenario.others, scenario.services)
         at = localize(scenario.at, calendar.zone)
-        self.stage = Stage(programs, scenario.process, at, rules, schedules=scenario.schedules, rosters=scenario.rosters)
+        self.stage = Stage(
+            programs,
+            scenario.process,
+            at,
+            rules,
+            schedules=scenario.schedules,
+            rosters=scenario.rosters,
+            most_steps=most_steps,
+        )
         self.failures: list[Failure] = []
         self.looked: dict[str, int] = {}
         self.moments: list[tuple[int, Cursor]] = [(0, scenario.cursor.at("start"))]
@@ -74,7 +89,8 @@ class _Play:
         lines = tuple(stage.chronicle.lines)
         timeline = Timeline(scenario.title, scenario.file, stage.zone, lines, main)
         coverage = stage.collector.coverage
-        return Result(scenario.title, scenario.file, scenario.process, timeline, tuple(self.failures), coverage, stage.now)
+        failures = tuple(self.failures)
+        return Result(scenario.title, scenario.file, scenario.process, timeline, failures, coverage, stage.now, stage.steps)
 
     def moment(self, moment: Moment) -> None:
         """One item: the clock, the action, the expectations."""

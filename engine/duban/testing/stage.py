@@ -47,6 +47,10 @@ class Rules:
     services: Mapping[str, Answering] = field(default_factory=dict)
 
 
+class TooManyStepsError(Exception):
+    """More happens in a play than it was given patience for."""
+
+
 class Stage:
     """A play on the programs, about an instance of `process`: the first one that comes about.
 
@@ -63,8 +67,10 @@ class Stage:
         *,
         schedules: Schedules = False,
         rosters: Rosters | None = None,
+        most_steps: int | None = None,
     ) -> None:
         self.programs, self.process, self.rules = programs, process, rules
+        self.steps, self._most_steps = 0, most_steps
         self.calendar: WorkingCalendar = programs[process].calendar
         self.chronicle = Chronicle(self.zone)
         self.collector = Collector(programs)
@@ -232,6 +238,9 @@ class Stage:
         if self.main is None and isinstance(step.stimulus, Start) and step.instance.process == self.process:
             self.main = step.instance.id
         self.chronicle.step(step)
+        self.steps += 1
+        if self._most_steps is not None and self.steps > self._most_steps:
+            raise TooManyStepsError
         self.collector.add(step)
 
     def _note_incidents(self) -> None:
