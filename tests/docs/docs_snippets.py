@@ -10,6 +10,7 @@ The convention, in the info string after the language:
     ```bash                        is syntactically right; `duban` commands and `make` targets in it exist
     ```console                     each `$ command` runs; the words below it occur in its output, in order
     ```json                        is JSON
+    ```xml                         is well-formed XML
     ```diff file=NAME              is done to NAME in the page's folder: its lines with - become those with +
     … file=NAME                    is also written to NAME in the page's folder, for the snippets below it
     … fragment                     is only a part: its syntax is checked and nothing more
@@ -26,7 +27,7 @@ from pathlib import Path
 from textwrap import dedent
 
 ROOT = Path(__file__).resolve().parents[2]
-RUN = ("python", "yaml", "toml", "bash", "console", "json", "diff", "csv")
+RUN = ("python", "yaml", "toml", "bash", "console", "json", "diff", "csv", "xml")
 READ = ("", "text", "sql", "mermaid", "html", "http")
 
 _FENCE = re.compile(

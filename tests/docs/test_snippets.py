@@ -13,6 +13,7 @@ import sys
 import tomllib
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 import structlog
@@ -91,6 +92,9 @@ class Page:
 
     def _json(self, snippet: Snippet) -> None:
         json.loads(snippet.text)
+
+    def _xml(self, snippet: Snippet) -> None:
+        ElementTree.fromstring(snippet.text)
 
     def _diff(self, snippet: Snippet) -> None:
         name = snippet.option("file")
