@@ -42,6 +42,21 @@ def test_steps_and_deliveries_stand_in_the_order_they_happened(store: SqlStore) 
         assert tx.journal("i3") == []
 
 
+def test_the_steps_of_several_instances_come_together(store: SqlStore) -> None:
+    with store.begin() as tx:
+        tx.write([started("i2"), started("i1"), started("i3")])
+        tx.note([journal_row("i1", None, stimulus=None)])
+        tx.write([stepped(tx.instance("i1"))])
+    with store.begin("other") as tx:
+        tx.save_definition(definition_row(tenant="other"))
+        tx.write([started("i1", tenant="other")])
+    with store.begin(write=False) as tx:
+        found = tx.histories(["i2", "i1", "i9"])
+        assert [instance for instance, _, _ in found] == ["i1", "i1", "i2"], "no deliveries, nobody else's"
+        assert found[:2] == [("i1", row.at, row.entries) for row in tx.journal("i1") if row.seq is not None]
+        assert tx.histories([]) == []
+
+
 @pytest.mark.parametrize("statement", ["UPDATE duban_journal SET entries = '[]'", "DELETE FROM duban_journal"])
 def test_the_database_itself_keeps_the_journal(store: SqlStore, statement: str) -> None:
     with store.begin() as tx:
