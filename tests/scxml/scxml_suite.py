@@ -36,11 +36,12 @@ REFUSED = {"240": "there is no state 'subFinal1'"}
 
 @dataclass(frozen=True)
 class Case:
-    """One test of the suite. `group` is A-core, B-data, B-queues, B-subprocess or C-skip."""
+    """One test of the suite. `group` is A-core, B-data, B-queues, B-subprocess or C-skip; `theirs` what another has."""
 
     name: str
     group: str
     path: Path
+    theirs: bool
 
 
 @cache
@@ -49,10 +50,12 @@ def cases() -> tuple[Case, ...]:
     if not (SUITE / "INDEX.csv").exists():
         return ()
     with (SUITE / "INDEX.csv").open(encoding="utf-8-sig") as index:
-        return tuple(
-            Case(row["test"], row["suggested_class"], SUITE / row["kind"] / f"test{row['test']}.scxml")
-            for row in csv.DictReader(index)
-        )
+        return tuple(_case(row) for row in csv.DictReader(index))
+
+
+def _case(row: dict[str, str]) -> Case:
+    path = SUITE / row["kind"] / f"test{row['test']}.scxml"
+    return Case(row["test"], row["suggested_class"], path, row["python-statemachine-3.2"] == "pass")
 
 
 def chart_of(path: Path, name: str = "") -> Chart:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import scxml_results
 from scxml_suite import REFUSED, SUITE, Case, cases, in_memory, on_sqlite, with_documents
 
 from duban.errors import DefinitionError
@@ -25,3 +27,13 @@ def test_ends_in_pass(case: Case, play: Callable[[Path], str]) -> None:
 def test_refused_with_its_reason(case: Case) -> None:
     with pytest.raises(DefinitionError, match=REFUSED[case.name]):
         in_memory(case.path)
+
+
+@pytest.mark.parametrize("group", scxml_results.GROUPS)
+def test_the_figures_of_the_page_are_true(group: str) -> None:
+    told = json.loads(scxml_results.FILE.read_text("utf-8"))
+    figure = next(one for one in told["groups"] if one["what"].startswith(group))
+    own = [case for case in cases() if case.group == group]
+    passed = [case.name for case in own if scxml_results.ends(case, in_memory)]
+    assert (figure["passed"], figure["total"]) == (len(passed), len(own))
+    assert {one["what"] for one in told["refusals"]}.isdisjoint(passed)

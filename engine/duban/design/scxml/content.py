@@ -102,7 +102,8 @@ def _foreach(element: Element, sheet: Sheet, where: str) -> model.Action:
 def _send(element: Element, sheet: Sheet, where: str) -> model.Action:
     fields, content = payload_of(element, sheet)
     event = text_of(element, sheet, "event", "eventexpr")
-    if event is None and content is None:
+    own = element.get("type") in ("", *_TYPES) and "typeexpr" not in element.attributes
+    if event is None and content is None and own:
         sheet.error(element, "send needs an event, an eventexpr or content")
     return model.SendTo(
         where=where,
