@@ -224,3 +224,16 @@ def test_a_year_is_its_months_together(desk: Bureau) -> None:
         ("2026-10", 5),
         ("2026-11", 1),
     ]
+
+
+def test_another_standard_counts_with_its_own_grades() -> None:
+    """One complaint under each standard, both of the gravest grade there, which have different names."""
+    desk = bureau("2026-10-08 09:00", "sqlite://", "complaint_zhongnan")
+    desk.complaint("a", media="actual")
+    grave = {"media": "actual", "reputation_harm": True}
+    desk.start("complaint_zhongnan", subject="b", project="Riverside", category="quality", customer="c", **grave)
+    found = desk.month("2026-10").complaints
+    assert found.by_standard == {"complaint": 1, "complaint_zhongnan": 1}
+    assert found.by_grade == {"level1": 1, "major": 1}
+    assert (found.received, found.major) == (2, 2)
+    desk.engine.close()

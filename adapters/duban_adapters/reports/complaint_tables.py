@@ -52,11 +52,13 @@ _CASE = (
 
 def cases(report: Report, words: Language) -> Table:
     """Complaints one by one."""
-    return table("cases", words("cases"), cols(*_CASE), (_case(one, words) for one in report.complaints.cases))
+    names = _standards(report, words)
+    rows = (_case(one, names.get(one.process, one.process), words) for one in report.complaints.cases)
+    return table("cases", words("cases"), cols(*_CASE), rows)
 
 
-def _case(one: Case, words: Language) -> tuple[Value, ...]:
-    known = (one.key, one.process, one.project, words.value(one.category), words.value(one.grade), one.subject)
+def _case(one: Case, standard: str, words: Language) -> tuple[Value, ...]:
+    known = (one.key, standard, one.project, words.value(one.category), words.value(one.grade), one.subject)
     stands = (one.received_at, words.value(one.state), one.repeats, one.transfers)
     return (*known, *stands, one.root_cause, one.correction, one.prevention)
 
@@ -105,7 +107,7 @@ def open_cases(report: Report, words: Language) -> Table:
 def facts(report: Report, words: Language) -> Table:
     """Single figures about complaints."""
     found = report.complaints
-    names = (
+    figures = (
         ("received", found.received),
         ("resolved", found.resolved),
         ("closed", found.closed),
@@ -116,7 +118,14 @@ def facts(report: Report, words: Language) -> Table:
         ("open n", found.open),
         ("overdue n", found.overdue),
     )
-    rows: list[Sequence[Value]] = [(words(name), count) for name, count in names]
-    for label, counts in (("standard", found.by_standard), ("channel", found.by_channel), ("grade", found.by_grade)):
+    rows: list[Sequence[Value]] = [(words(name), count) for name, count in figures]
+    names = _standards(report, words)
+    rows += [(f"{words('standard')}: {names.get(one, one)}", count) for one, count in found.by_standard.items()]
+    for label, counts in (("channel", found.by_channel), ("grade", found.by_grade)):
         rows += [(f"{words(label)}: {words.value(value)}", count) for value, count in counts.items()]
     return table("facts", words("complaints"), cols("fact:4", "#value"), rows if found.received else ())
+
+
+def _standards(report: Report, words: Language) -> dict[str, str]:
+    """Processes by their titles."""
+    return {one.process: words.text(one.title, one.process) for one in report.volumes}
