@@ -85,7 +85,7 @@ class Lexer:
         return bool(self.tokens) and self.tokens[-1].type in ENDS_OPERAND
 
     def _next(self) -> None:
-        if self._phrase() or self._key():
+        if self._key() or self._phrase():
             return
         match = SCAN.match(self.text, self._position)
         assert match is not None

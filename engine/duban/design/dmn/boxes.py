@@ -55,10 +55,14 @@ def is_feel(language: str) -> bool:
 
 
 class BoxReader:
-    """Reads the boxes of one file. `language` is what the file says its expressions are written in."""
+    """Reads the boxes of one file. `language` is what the file says its expressions are written in.
+
+    `owner` is the id of the element that is being read, for findings.
+    """
 
     def __init__(self, findings: Findings, language: str = "") -> None:
         self.findings, self.language = findings, language
+        self.owner = ""
         self._readers: dict[str, Callable[[Element], Box]] = {
             "literalExpression": self.literal,
             "decisionTable": self.table,
@@ -73,6 +77,10 @@ class BoxReader:
             "some": self.iterator,
             "every": self.iterator,
         }
+
+    def _where(self, element: Element) -> str:
+        """The element's id, or where it has none that of the element around."""
+        return element.get("id") or self.owner
 
     def inside(self, element: Element | None) -> Box | None:
         """The first box right inside an element."""
@@ -91,7 +99,7 @@ class BoxReader:
         place = body.place if body is not None else element.place
         if not is_feel(language):
             message = f"expressions in {language} are not evaluated"
-            self.findings.add("dmn-language", place, element.get("id"), message, "write it in FEEL")
+            self.findings.add("dmn-language", place, self._where(element), message, "write it in FEEL")
         written = body.text.strip() if body is not None else ""
         return Text(written, place, type_ref(element), "" if is_feel(language) else language)
 
@@ -103,7 +111,7 @@ class BoxReader:
 
     def literal(self, element: Element) -> Literal:
         if element.find("importedValues") is not None:
-            self.findings.add("dmn-import", element.place, element.get("id"), "imported values are not followed")
+            self.findings.add("dmn-import", element.place, self._where(element), "imported values are not followed")
         return Literal(self.text(element), type_ref(element))
 
     def invocation(self, element: Element) -> Invocation:
@@ -138,7 +146,7 @@ class BoxReader:
         kind = element.get("kind", "FEEL").upper()
         if kind != "FEEL":
             message = f"functions in {kind} are never run"
-            self.findings.add("dmn-language", element.place, element.get("id"), message, "write it in FEEL")
+            self.findings.add("dmn-language", element.place, self._where(element), message, "write it in FEEL")
         params = tuple(Param(one_name(one.get("name")), type_ref(one)) for one in element.all("formalParameter"))
         return FunctionBox(params, self.inside(element), kind, type_ref(element), element.place)
 
@@ -162,7 +170,7 @@ class BoxReader:
         rules = tuple(self._rule(child, len(inputs), len(outputs)) for child in element.all("rule"))
         hit, aggregate = self._policy(element)
         if not outputs:
-            self.findings.add("dmn-table", element.place, element.get("id"), "the table has no output")
+            self.findings.add("dmn-table", element.place, self._where(element), "the table has no output")
         self._check_names(element, outputs)
         return Table(hit, aggregate, inputs, outputs, rules, type_ref(element), element.place)
 
@@ -170,11 +178,11 @@ class BoxReader:
         written, aggregation = element.get("hitPolicy", "UNIQUE"), element.get("aggregation")
         if written not in HITS:
             message = f"there is no hit policy {written}"
-            self.findings.add("dmn-table", element.place, element.get("id"), message, f"it is one of {', '.join(HITS)}")
+            self.findings.add("dmn-table", element.place, self._where(element), message, f"it is one of {', '.join(HITS)}")
         if aggregation and aggregation not in AGGREGATES:
             message = f"there is no aggregation {aggregation}"
             self.findings.add(
-                "dmn-table", element.place, element.get("id"), message, f"it is one of {', '.join(AGGREGATES)}"
+                "dmn-table", element.place, self._where(element), message, f"it is one of {', '.join(AGGREGATES)}"
             )
         hit = HITS.get(written, "unique")
         return hit, AGGREGATES.get(aggregation) if hit == "collect" else None
@@ -182,7 +190,7 @@ class BoxReader:
     def _check_names(self, element: Element, outputs: tuple[OutputClause, ...]) -> None:
         if len(outputs) > 1 and len({output.name for output in outputs} - {""}) < len(outputs):
             message = "several outputs need names, each its own"
-            self.findings.add("dmn-table", element.place, element.get("id"), message)
+            self.findings.add("dmn-table", element.place, self._where(element), message)
 
     def _input(self, element: Element) -> InputClause:
         expression = element.find("inputExpression")
@@ -199,6 +207,6 @@ class BoxReader:
         results = tuple(self.text(child) for child in element.all("outputEntry"))
         if (len(tests), len(results)) != (inputs, outputs):
             message = f"a rule of {len(tests)} tests and {len(results)} results in a table of {inputs} and {outputs}"
-            self.findings.add("dmn-table", element.place, element.get("id"), message)
+            self.findings.add("dmn-table", element.place, self._where(element), message)
         notes = [element.content("description"), *(note.content("text") for note in element.all("annotationEntry"))]
         return TableRule(tests, results, tuple(note for note in notes if note), element.place)

@@ -44,7 +44,7 @@ class BoxCompiler(TextCompiler):
 
     @singledispatchmethod
     def _box(self, box: Any, types: Types) -> Compiled:
-        raise NotImplementedError(type(box))
+        raise TypeError(type(box))
 
     @_box.register(Literal)
     def _literal(self, box: Literal, types: Types) -> Compiled:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from duban.definition.feel import FeelError, compile_loosely, parse_unary_tests
+from duban.definition.feel import FeelError, compile_expression, parse_unary_tests
 from duban.definition.feel.nodes import Interval, Literal, Node, Test, UnaryTests
 from duban.definition.model import Place
 from duban.design.dmn.findings import Findings
@@ -27,10 +27,9 @@ def values_of(text: Text | None) -> tuple[Any, ...]:
     if text is None or text.language:
         return ()
     try:
-        expression, _ = compile_loosely(f"[{text.text}]", {})
+        return tuple(compile_expression(f"[{text.text}]", {})(NOBODY))
     except FeelError:
         return ()
-    return tuple(expression(NOBODY)) if expression.constant else ()
 
 
 def labels_of(text: Text | None) -> tuple[str, ...]:

@@ -85,6 +85,7 @@ class _Reader:
     # elements -----------------------------------------------------------------------------------------------------
 
     def _item(self, element: Element) -> ItemDefinition:
+        self.boxes.owner = one_name(element.get("name"))
         reference = one_name(element.content("typeRef").rpartition(":")[2])
         components = tuple(self._item(child) for child in element.all("itemComponent"))
         allowed = self.boxes.optional(element, "allowedValues") or self.boxes.optional(element, "typeConstraint")
@@ -98,6 +99,7 @@ class _Reader:
         return InputData(self._id(element), name, self._type(element), element.place, label)
 
     def _decision(self, element: Element) -> DecisionElement:
+        self.boxes.owner = self._id(element)
         box = self.boxes.inside(element)
         if box is None:
             self.findings.add("dmn-table", element.place, self._id(element), "the decision says nothing of how it is made")
@@ -114,6 +116,7 @@ class _Reader:
         )
 
     def _knowledge(self, element: Element) -> KnowledgeModel:
+        self.boxes.owner = self._id(element)
         logic = element.find("encapsulatedLogic")
         function: FunctionBox | None = None if logic is None else self.boxes.function(logic)
         knows = self._references(element, "knowledgeRequirement", ("requiredKnowledge",))
@@ -148,7 +151,7 @@ class _Reader:
                 found.append(target)
             else:
                 message = f"there is no {reference.get('href') or 'target'} in this file"
-                self.findings.add("dmn-reference", reference.place, element.get("id"), message)
+                self.findings.add("dmn-reference", reference.place, element.get("id") or self.boxes.owner, message)
         return tuple(found)
 
     def _check_circles(self, decisions: dict[str, DecisionElement], knowledge: dict[str, KnowledgeModel]) -> None:

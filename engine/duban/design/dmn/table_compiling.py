@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from duban.definition.feel import ANY, Expression, FeelError, Record, compile_loosely
+from duban.definition.feel import ANY, Expression, FeelError, Record, compile_expression, compile_loosely
 from duban.definition.model import Expr
 from duban.design.dmn.model import InputClause, OutputClause, Table, Text
 from duban.design.dmn.scopes import NOBODY
@@ -83,7 +83,6 @@ def allowed_of(to: TextCompiler, output: OutputClause, box: Table) -> Text | Non
 def listed(values: Text) -> tuple[Any, ...]:
     """Allowed values as a list, where they are one."""
     try:
-        expression, _ = compile_loosely(f"[{values.text}]", {})
+        return tuple(compile_expression(f"[{values.text}]", {})(NOBODY))
     except FeelError:
         return ()
-    return tuple(expression(NOBODY)) if expression.constant else ()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from duban.definition.feel import FeelError, compile_loosely
+from duban.definition.feel import FeelError, compile_expression
 from duban.definition.words import RESERVED
 from duban.design.dmn.columns import WHOLE, is_condition
 from duban.design.dmn.fact_types import Fact, FactTypes, labels_of, values_of
@@ -156,12 +156,9 @@ def _rank(cell: Text, order: tuple[Any, ...]) -> int:
     if not order:
         return 0
     try:
-        expression, _ = compile_loosely(_needed(cell), {})
+        value = compile_expression(_needed(cell), {})(NOBODY)
     except FeelError:
-        raise NoText(f"the result {cell.text} cannot be ranked") from None
-    if not expression.constant:
-        raise NoText(f"the result {cell.text} is no constant and cannot be ranked beforehand")
-    value = expression(NOBODY)
+        raise NoText(f"the result {cell.text} is no constant and cannot be ranked beforehand") from None
     return order.index(value) if value in order else len(order)
 
 

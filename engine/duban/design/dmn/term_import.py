@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from duban.definition.feel import FeelError, compile_loosely
+from duban.definition.feel import FeelError, compile_expression
 from duban.design.dmn.model import ContextBox, DecisionElement, Entry, Literal
 from duban.design.dmn.scopes import NOBODY
 from duban.durations import Duration, parse_duration
@@ -28,7 +28,7 @@ def terms_of(element: DecisionElement) -> dict[str, Any] | None:
 def _value(entry: Entry) -> Any:
     if not isinstance(entry.box, Literal) or not entry.name.isidentifier() or entry.box.body.language:
         raise _NoTerm
-    expression, _ = compile_loosely(entry.box.body.text, {})
+    expression = compile_expression(entry.box.body.text, {})
     if not expression.constant:
         raise _NoTerm
     return _plain(expression(NOBODY))
