@@ -39,7 +39,8 @@ class Estate(Bureau):
 
     def of(self, process: str, **facts: object) -> str:
         """The newest instance of a process with these facts."""
-        found = [row.id for row in self.engine.instances(process=process)]
+        rows = sorted(self.engine.instances(process=process), key=lambda row: row.started_at)
+        found = [row.id for row in rows]
         known = [(id, self.engine.instance(id).facts) for id in found]
         return next(id for id, has in reversed(known) if all(has[name] == value for name, value in facts.items()))
 
