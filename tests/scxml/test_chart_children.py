@@ -117,3 +117,27 @@ def test_a_child_gets_a_name_of_its_own() -> None:
         f'<datamodel><data id="mine"/></datamodel><state id="a"><invoke idlocation="mine">{child(REST)}</invoke></state>'
     )
     assert made.fact("mine").startswith("a.")
+
+
+def test_an_end_that_comes_while_the_parent_stands_still_is_kept() -> None:
+    made = play(
+        parent(
+            child('<state id="k"><transition event="stop" target="e"/></state><final id="e"/>'),
+            '<transition event="done.invoke.kid" target="good"/>',
+        )
+    )
+    kid = next(id for id in made.world.instances if id != made.id)
+    made.world.suspend(made.id)
+    made.world.send(kid, "stop")
+    assert made.states == ["a"]
+    made.world.resume(made.id)
+    assert made.states == ["good"]
+
+
+def test_what_comes_after_the_end_is_gone_without_a_fault() -> None:
+    hearing = child('<state id="k"><transition event="ping" target="e"/></state><final id="e"/>')
+    made = play(
+        parent(hearing, '<transition event="ping"><send target="#_kid" event="more"/></transition>', 'autoforward="true"')
+    )
+    made.send("ping")
+    assert made.world.refused == []

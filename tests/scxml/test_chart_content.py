@@ -171,3 +171,36 @@ def test_the_null_data_model_knows_where_it_is() -> None:
     )
     assert made.send("go").states == ["p/a/a1", "p/b/b1"]
     assert made.send("on").send("go").states == ["p/b/b2", "p/a/a2"]
+
+
+@pytest.mark.parametrize(
+    ("expr", "kept"),
+    [
+        ("1.5 * 2", 3),
+        ("1 / 4", 0.25),
+        ('{a: [1, null], b: date("2026-10-08")}', {"a": [1, None], "b": "2026-10-08"}),
+        ('duration("PT90S")', "1 minute 30 seconds"),
+    ],
+)
+def test_variables_hold_what_json_knows(expr: str, kept: object) -> None:
+    made = play(f"<datamodel><data id='n' expr='{expr}'/></datamodel><state id='a'/>")
+    assert made.fact("n") == kept
+    program = made.world.programs["p"]
+    assert decode_instance(program, encode_instance(made.now)) == made.now
+
+
+def test_what_cannot_be_kept_is_an_error() -> None:
+    made = play(
+        '<datamodel><data id="n" expr="function(x) x"/></datamodel>'
+        '<state id="a"><transition event="error.execution" target="b"/></state><state id="b"/>'
+    )
+    assert made.states == ["b"]
+
+
+def test_an_internal_event_may_wait_too() -> None:
+    made = play(
+        '<state id="a"><onentry><send event="x" target="#_internal" delay="2s"/></onentry>'
+        '<transition event="x" target="b"><log label="" expr="_event.type"/></transition></state><state id="b"/>'
+    )
+    assert made.after(2).states == ["b"]
+    assert made.log == ["internal"]

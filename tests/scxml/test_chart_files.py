@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from charts import chart
 
+from duban.design import to_mermaid
 from duban.design.scxml import read_scxml
 from duban.errors import DefinitionError
 
@@ -93,3 +94,11 @@ def test_charts_inside_and_files_are_named() -> None:
         '<state id="a"><invoke src="b.scxml"/><invoke><content><scxml><state id="x"/></scxml></content></invoke></state>'
     )
     assert (sorted(read.children), read.sources) == (["p.a.1"], {"b.scxml"})
+
+
+def test_a_chart_can_be_drawn() -> None:
+    read = chart(
+        '<parallel id="p"><state id="a"><history id="h"><transition target="b"/></history><state id="b"/></state>'
+        '<state id="c"><transition event="x" target="h"/></state></parallel>'
+    )
+    assert "parallel" in to_mermaid(read.definition) or "--" in to_mermaid(read.definition)

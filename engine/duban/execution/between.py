@@ -45,7 +45,12 @@ def already_there(start: StartsOn) -> Iterator[None]:
 
 
 def is_unawaited(effect: SendEvent | PublishEvent, error: DubanError) -> bool:
-    """Whether nobody awaits an event yet. One that is kept waits for a suspended receiver too."""
+    """Whether nobody awaits an event yet. One that is kept waits for a suspended receiver too.
+
+    What is sent to one instance and comes after its end is not awaited any more: sender and receiver cross each other.
+    """
     if isinstance(error, InstanceEnded):
-        return error.status == "suspended" and effect.keep_until is not None
+        if error.status != "suspended":
+            return isinstance(effect, SendEvent) and effect.instance != ""
+        return effect.keep_until is not None
     return isinstance(error, EventNotAccepted | UnknownInstance)

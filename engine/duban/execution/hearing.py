@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from duban.execution import invocations, obligations
 from duban.execution.draft import Draft
 from duban.execution.facts import plain
-from duban.execution.instance import Origin
+from duban.execution.instance import Held, Origin
 from duban.execution.settle import handle
 from duban.execution.stimulus import Event, Reply
 
@@ -24,7 +24,7 @@ def hear(draft: Draft, event: Event, by: Mapping[str, Any]) -> None:
     _take(draft, event.name, event.fields, event.origin)
 
 
-def hear_end(draft: Draft, reply: Reply) -> None:
+def hear_end(draft: Draft, reply: Reply | Held) -> None:
     """A child has ended, could not begin, or was cancelled, which is no news.
 
     One that ended by itself before it was given up has ended all the same.
@@ -44,7 +44,7 @@ def hear_end(draft: Draft, reply: Reply) -> None:
     _forget(draft, reply)
 
 
-def _forget(draft: Draft, reply: Reply) -> None:
+def _forget(draft: Draft, reply: Reply | Held) -> None:
     scope = draft.scopes.get(reply.scope)
     if scope is not None:
         others = {name: one for name, one in scope.invoked.items() if name != reply.invoke}

@@ -159,6 +159,7 @@ class Held(Struct, frozen=True, omit_defaults=True):
     facts: dict[str, Any] = field(default_factory=dict)
     error: str = ""
     message: str = ""
+    invoke: str = ""
 
 
 class Instance(Struct, frozen=True, omit_defaults=True, kw_only=True):

@@ -122,7 +122,7 @@ def _timer_due(draft: Draft, stimulus: TimerDue) -> None:
 
 def _reply(draft: Draft, stimulus: Reply) -> None:
     if draft.status == "suspended":
-        held = Held(stimulus.scope, stimulus.facts, stimulus.error, stimulus.message)
+        held = Held(stimulus.scope, stimulus.facts, stimulus.error, stimulus.message, stimulus.invoke)
         draft.held = [*draft.held, held]
         draft.note("reply.held", "", {"scope": stimulus.scope})
     elif not _answered(draft, stimulus):
@@ -131,7 +131,7 @@ def _reply(draft: Draft, stimulus: Reply) -> None:
 
 def _answered(draft: Draft, reply: Reply | Held) -> bool:
     """Give a call its answer, or its error to those who handle it; False when nobody does."""
-    if isinstance(reply, Reply) and reply.invoke:
+    if reply.invoke:
         hear_end(draft, reply)
         return True
     scope = draft.scopes.get(reply.scope)

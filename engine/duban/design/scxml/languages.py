@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
+from math import isfinite
 from typing import Any, Protocol
 
 from duban.definition.feel import ANY, BOOLEAN, FeelError, FeelFunction, Function, Names, compile_expression
 from duban.definition.feel.types import Type
+from duban.execution.facts import ATOMS, plain
 from duban.execution.names import Names as StepNames
 
 PROCESSOR = "http://www.w3.org/TR/scxml/#SCXMLEventProcessor"
@@ -131,7 +133,7 @@ def feel(text: str, names: frozenset[str], /) -> Code:
         found = compile_expression(text, Names(types))
     except FeelError as error:
         raise ValueError(str(error)) from None
-    return lambda chart: settled(found(_Feel(chart)))
+    return lambda chart: found(_Feel(chart))
 
 
 class _Feel:
@@ -148,12 +150,20 @@ class _Feel:
 
 
 def settled(value: Any) -> Any:
-    """A FEEL value as JSON keeps it: whole numbers are integers, others floats."""
+    """A value as it can be kept, which is as JSON knows it: whole numbers are integers, others floats, instants texts.
+
+    ValueError for what is no value there.
+    """
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, Mapping):
-        return {name: settled(item) for name, item in value.items()}
-    return [settled(item) for item in value] if isinstance(value, list | tuple) else value
+        return {str(name): settled(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [settled(item) for item in value]
+    found = plain(value)
+    if type(found) not in ATOMS or (isinstance(found, float) and not isfinite(found)):
+        raise ValueError(f"{value!r} is no value that can be kept")
+    return found
 
 
 def only_states(text: str, names: frozenset[str], /) -> Code:

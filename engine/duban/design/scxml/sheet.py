@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from duban.definition.model import Action, Definition, Expr, Place
-from duban.design.scxml.languages import ChartNames, Code, Language, Sight
+from duban.design.scxml.languages import ChartNames, Code, Language, Sight, settled
 from duban.design.xml_text import Element
 from duban.errors import EvaluationError, Problem
 
@@ -65,7 +65,7 @@ class Sheet:
         """An expression of the chart's language; `convert` makes of its value what is wanted, or raises ValueError."""
         code = self._compiled(text, element)
         evaluate = self._guarded(code, element.place)
-        return Expr(text, _then(evaluate, convert, element.place) if convert else evaluate, EVERYTHING, element.place)
+        return Expr(text, _then(evaluate, convert or settled, element.place), EVERYTHING, element.place)
 
     def condition(self, text: str, element: Element) -> Expr:
         """A condition. One that cannot be evaluated is false, and an event of its own."""
