@@ -40,13 +40,17 @@ if TYPE_CHECKING:
     from duban.ports import Message as Message
     from duban.ports import Service as Service
     from duban.ports import ServiceRequest as ServiceRequest
+    from duban.runtime import Answer as Answer
     from duban.runtime import Engine as Engine
     from duban.runtime import Outcome as Outcome
+    from duban.runtime import ToSend as ToSend
+    from duban.runtime import ToStart as ToStart
     from duban.runtime import open_engine as open_engine
     from duban.runtime.worker import Worker as Worker
 
 _HOMES = {
     "Actor": "execution.stimulus",
+    "Answer": "runtime",
     "Channel": "ports",
     "Clock": "clock",
     "Definition": "definition.model",
@@ -66,6 +70,8 @@ _HOMES = {
     "Source": "definition.model",
     "Step": "execution.effects",
     "SystemClock": "clock",
+    "ToSend": "runtime",
+    "ToStart": "runtime",
     "Worker": "runtime.worker",
     "WorkingCalendar": "calendars",
     "World": "execution.world",

@@ -9,6 +9,7 @@ from duban.clock import Clock
 from duban.persistence import open_store
 from duban.ports import Router, Services
 from duban.runtime.api import Engine
+from duban.runtime.bulk import Answer, ToSend, ToStart
 from duban.runtime.catalog import Reader
 from duban.runtime.engine import SqlEngine
 from duban.runtime.keeping import Keeper
@@ -17,6 +18,7 @@ from duban.runtime.pace import Pace
 from duban.runtime.rosters import LiveRosters, Roster
 
 __all__ = [
+    "Answer",
     "Deployed",
     "Engine",
     "JournalLine",
@@ -26,6 +28,8 @@ __all__ = [
     "Pace",
     "Ran",
     "SqlEngine",
+    "ToSend",
+    "ToStart",
     "open_engine",
 ]
 

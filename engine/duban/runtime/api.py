@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -13,6 +13,7 @@ from duban.execution.instance import Instance
 from duban.execution.program import Program
 from duban.execution.stimulus import Actor
 from duban.ports import IncidentRow, InstanceRow, OutboxRow, TimerView
+from duban.runtime.bulk import Answer, ToSend, ToStart
 from duban.runtime.outcome import Deployed, JournalLine, Outcome, Ran
 
 Resolve = Callable[[str], Source | None]
@@ -61,6 +62,16 @@ class Engine(Protocol):
 
         Raises UnknownInstance, EventNotAccepted, GuardRefused, FactError, NotPermitted or InstanceEnded.
         """
+        ...
+
+    def start_many(self, items: Iterable[ToStart]) -> Sequence[Answer]:
+        """Start many instances, a batch (`Pace.batch`) to a transaction: an Answer for each, in order. A refused one spoils
+        no other; what is not Duban's error (the database is gone) is raised, and the batches before it stay.
+        """
+        ...
+
+    def send_many(self, items: Iterable[ToSend]) -> Sequence[Answer]:
+        """Send many events as `start_many` starts. Those for one instance are taken in their order."""
         ...
 
     def publish(

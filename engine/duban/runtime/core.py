@@ -80,7 +80,7 @@ class Core:
         program = self.catalog.newest(tx, process)
         stimulus = Start(
             id=id or new_id(at),
-            key=_fit_key(program, key or self._key(tx, program, facts)),
+            key=fit_key(program.process, key or self._key(tx, program, facts)),
             facts=dict(facts),
             actor=actor,
             parent=parent,
@@ -141,8 +141,8 @@ def answered(tx: Transaction, request: str | None) -> Outcome | None:
     return _outcomes.decode(answer) if answer else None
 
 
-def _fit_key(program: Program, key: Any) -> str:
-    """The key, if it is a text that every database can keep and index."""
-    if not isinstance(key, str) or len(key) > MAX_KEY:
-        raise FactError(f"facts of {program.process}", {"key": f"must be a text of at most {MAX_KEY} characters"})
+def fit_key(process: str, key: Any) -> str:
+    """The key, if it is a text that every database can keep and index. FactError otherwise."""
+    if not isinstance(key, str) or len(key) > MAX_KEY or "\0" in key:
+        raise FactError(f"facts of {process}", {"key": f"must be a text of at most {MAX_KEY} characters, without NUL"})
     return key

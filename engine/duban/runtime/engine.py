@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,8 +22,9 @@ from duban.execution.program import Program
 from duban.execution.stimulus import Acknowledge, Actor, Cancel, Resume, Stimulus, Suspend
 from duban.execution.stimulus import Event as EventStimulus
 from duban.ports import IncidentRow, InstanceRow, OutboxRow, TimerView, Transaction
-from duban.runtime import calendars, schedules
+from duban.runtime import bulk, calendars, schedules
 from duban.runtime.api import ClockMode, Resolve
+from duban.runtime.bulk import Answer, ToSend, ToStart
 from duban.runtime.catalog import as_definition
 from duban.runtime.changes import outbox_row
 from duban.runtime.core import Core, answered
@@ -79,6 +80,12 @@ class SqlEngine(Core):
         connection: Any = None,
     ) -> Outcome:
         return self._request(instance, EventStimulus(event, dict(fields or {}), actor), request, connection)
+
+    def start_many(self, items: Iterable[ToStart]) -> Sequence[Answer]:
+        return bulk.start_all(self, items)
+
+    def send_many(self, items: Iterable[ToSend]) -> Sequence[Answer]:
+        return bulk.send_all(self, items)
 
     def publish(
         self, event: str, fields: Mapping[str, Any] | None = None, *, request: str | None = None, connection: Any = None
