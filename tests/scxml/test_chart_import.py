@@ -100,7 +100,6 @@ def test_what_is_lost_is_told(inside: str) -> None:
 
 CHANGED = {
     '<state id="a"><onentry><send event="x"/></onentry></state>': "'x' is raised",
-    '<state id="a"><state id="b"/><transition event="x" type="internal" target="b"/></state>': "leaves its state",
     '<datamodel><data id="n" expr="1"/></datamodel><state id="a"><onentry><if cond="n = 1"><assign location="n" expr="2"/>'
     '<else/><log label="two"/></if></onentry></state>': "looked at again",
 }
@@ -115,3 +114,21 @@ def test_what_changes_is_told(inside: str) -> None:
 def test_other_files_are_no_charts() -> None:
     with pytest.raises(DefinitionError, match="is no SCXML chart"):
         import_scxml("<process/>")
+
+
+def test_internal_transitions_stay_internal() -> None:
+    inside = '<state id="b"/><transition event="x" type="internal" target="b"/>'
+    made = import_scxml(f'<scxml datamodel="feel"><state id="a">{inside}</state></scxml>', "p.scxml")
+    assert made.findings == ()
+    assert "internal: true" in made.text
+
+
+def test_descriptors_and_splits_come_over() -> None:
+    inside = (
+        '<parallel id="p"><state id="a"><state id="b"/></state><state id="c"><state id="d"/></state></parallel>'
+        '<state id="e"><transition event="go.* stop" target="b d"/><transition event="*"/></state>'
+    )
+    made = import_scxml(f'<scxml datamodel="null" initial="e">{inside}</scxml>', "p.scxml")
+    read = read_definition(Source("p.yaml", made.text))
+    assert [way.events for way in read.states["e"].transitions] == [("go",), ("go.*",), ("stop",), ("*",)]
+    assert [target.path for target in read.states["e"].transitions[0].targets] == ["p/a/b", "p/c/d"]

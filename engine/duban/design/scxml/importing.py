@@ -11,7 +11,7 @@ from duban.definition.model import Source
 from duban.design.exchange import Exchanged
 from duban.design.scxml.outline import elements, outline
 from duban.design.scxml.reading import NAMESPACE
-from duban.design.scxml.yaml_notes import Conditions, Notes
+from duban.design.scxml.yaml_notes import Conditions, Notes, plain_event
 from duban.design.scxml.yaml_states import body_of
 from duban.design.xml_text import Element, read_xml
 from duban.design.yaml_out import to_yaml
@@ -34,6 +34,8 @@ def import_scxml(content: str | bytes, file: str = "", *, conditions: Conditions
     notes = Notes(
         root.get("datamodel") or "null", {node.id: node.path for node in top.walk() if node.path}, conditions or {}
     )
+    named = (event for one in elements(root) for event in one.get("event").split())
+    notes.events = frozenset(map(plain_event, named))
     body = body_of(top, notes)
     data: dict[str, Any] = {"duban": 1, "process": notes.name(root.get("name") or "chart"), "calendar": "always"}
     facts, events = _facts(root, notes), _events(root, notes)
@@ -73,7 +75,7 @@ def _events(root: Element, notes: Notes) -> dict[str, Any]:
     for transition in (one for one in elements(root) if one.name == "transition"):
         texts = " ".join(value for element in transition.walk() for value in element.attributes.values())
         fields = {name: {"type": "any", "required": False} for name in _FIELD.findall(texts)}
-        for event in transition.get("event").split():
-            if "*" not in event and not event.startswith(("done.", "error")) and event not in notes.timers:
+        for event in map(plain_event, transition.get("event").split()):
+            if event and not event.startswith(("done.", "error")) and event not in notes.timers:
                 found.setdefault(event, {}).update(fields)
     return {event: {"with": fields} if fields else {} for event, fields in found.items()}

@@ -20,13 +20,14 @@ _SYSTEM = re.compile(r"\b_(event|sessionid|name|ioprocessors)\b")
 
 @dataclass(slots=True)
 class Notes:
-    """`timers` are the events that became timers, `delays` the ids of what was sent for them."""
+    """`timers` are the events that became timers, with what sent them; `events` all that the chart names."""
 
     model: str
     paths: Mapping[str, str]
     conditions: Conditions
     findings: list[Problem] = field(default_factory=list)
     timers: dict[str, Element] = field(default_factory=dict)
+    events: frozenset[str] = frozenset()
 
     def lost(self, element: Element, message: str) -> None:
         """What could not be carried over."""
@@ -79,3 +80,16 @@ class Notes:
         if not element.get("cond"):
             return found
         return {"if": self.feel(element.get("cond"), element) or "false", **found}
+
+    def descriptors(self, event: str) -> tuple[str, ...]:
+        """A descriptor in our words: ours match whole names unless they end with `.*`."""
+        plain = plain_event(event)
+        if not plain:
+            return ("*",)
+        more = plain != event or any(other.startswith(f"{plain}.") for other in self.events)
+        return (plain, f"{plain}.*") if more else (plain,)
+
+
+def plain_event(event: str) -> str:
+    """The event that a descriptor names; empty for all."""
+    return event.removesuffix("*").removesuffix(".")

@@ -103,12 +103,19 @@ def _transition(element: Element, node: Node, found: Body, notes: Notes) -> None
     if actions := actions_of([element], notes):
         way["do"] = actions
     way = notes.with_condition(way, element)
-    if element.get("type") == "internal" and node.children and node.kind != "parallel" and "to" in way:
-        notes.changed(element, "an internal transition leaves its state and enters it again")
+    if element.get("type") == "internal" and _stays(element, node):
+        way["internal"] = True
     if "event" not in element.attributes:
         found.setdefault("always", []).append(way)
     for event in element.get("event").split():
         _on(event, way, element, node, found, notes)
+
+
+def _stays(element: Element, node: Node) -> bool:
+    """Whether an internal transition is one: out of a composite, to states inside it."""
+    inside = {one.id for child in node.children for one in child.walk()}
+    targets = element.get("target").split()
+    return node.kind == "state" and bool(targets) and inside.issuperset(targets)
 
 
 def _on(event: str, way: Body, element: Element, node: Node, found: Body, notes: Notes) -> None:
@@ -120,6 +127,5 @@ def _on(event: str, way: Body, element: Element, node: Node, found: Body, notes:
     elif event.startswith(("done.", "error")):
         notes.lost(element, f"{event!r} is not heard here: a state hears of its own end by `done`, errors refuse the step")
     else:
-        plain = event.removesuffix(".*").removesuffix(".")
-        for name in ("*",) if plain in ("", "*") else (plain,) if plain == event else (plain, f"{plain}.*"):
+        for name in notes.descriptors(event):
             found.setdefault("on", {}).setdefault(name, []).append(way)
