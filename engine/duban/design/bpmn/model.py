@@ -17,6 +17,8 @@ SCOPES = frozenset({"subProcess", "transaction", "adHocSubProcess"})
 ACTIVITIES = TASKS | SCOPES | {"callActivity"}
 GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway"})
 EVENTS = frozenset({"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"})
+OURS = "urn:duban:bpmn:1"
+"""The namespace of what our files say besides BPMN."""
 FLOW_NODES = ACTIVITIES | GATEWAYS | EVENTS
 
 
@@ -34,7 +36,7 @@ class Trigger:
     """An event definition. `kind` is timer, message, signal …; `name` that of what it refers to, or of its link.
 
     A timer has exactly one `formula` and says in `how` whether it is a date, duration or cycle; a condition has one too.
-    `activity` is what a compensation names.
+    `activity` is what a compensation names; `raised` the internal event that stands for something thrown, in our own words.
     """
 
     kind: str
@@ -44,6 +46,7 @@ class Trigger:
     how: Literal["", "date", "duration", "cycle"] = ""
     activity: str = ""
     place: Place = NOWHERE
+    raised: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,8 @@ class Loop:
 class Node:
     """A flow node. `attached` is the activity of a boundary event; `inside` what a sub-process holds.
 
-    `interrupting` belongs to boundary events and the starts of event sub-processes; `default` is the id of a flow.
+    `interrupting` belongs to boundary events and the starts of event sub-processes; `default` is the id of a flow. `own` is
+    what files of ours say besides, in our namespace: texts by name.
     """
 
     id: str
@@ -84,6 +88,8 @@ class Node:
     activation: Formula | None = None
     inside: Body | None = None
     place: Place = NOWHERE
+    note: str = ""
+    own: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +102,16 @@ class Flow:
     name: str = ""
     condition: Formula | None = None
     place: Place = NOWHERE
+    own: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A text annotation; `about` is the id of the node it belongs to, empty for the whole."""
+
+    id: str
+    text: str
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +139,8 @@ class Process:
     executable: bool
     body: Body
     place: Place = NOWHERE
+    own: Mapping[str, str] = field(default_factory=dict)
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Literal
 
 from duban.design.bpmn.model import (
     FLOW_NODES,
+    OURS,
     SCOPES,
     Body,
     Flow,
@@ -17,6 +18,7 @@ from duban.design.bpmn.model import (
     Model,
     Node,
     Process,
+    Remark,
     Trigger,
 )
 from duban.design.xml_text import Element, read_xml
@@ -70,7 +72,15 @@ class _Reader:
     def process(self, element: Element) -> Process:
         """One process with everything in it."""
         name = element.get("name") or self._pool(element.get("id"))
-        return Process(element.get("id"), name, element.get("isExecutable") == "true", self.body(element), element.place)
+        executable = element.get("isExecutable") == "true"
+        body, remarks = self.body(element), tuple(self._remarks(element))
+        return Process(element.get("id"), name, executable, body, element.place, _own(element), remarks)
+
+    def _remarks(self, element: Element) -> Iterator[Remark]:
+        """The text annotations of a process, with what they are tied to."""
+        ties = {self._local(one, "targetRef"): self._local(one, "sourceRef") for one in element.all("association")}
+        for one in element.all("textAnnotation"):
+            yield Remark(one.get("id"), one.content("text"), ties.get(one.get("id"), ""))
 
     def _pool(self, process: str) -> str:
         pools = (one for group in self.root.all("collaboration") for one in group.all("participant"))
@@ -81,7 +91,9 @@ class _Reader:
         known = {**(roles or {}), **self._roles(element)}
         nodes = tuple(self.node(one, known) for one in element.children if one.name in FLOW_NODES)
         flows = tuple(self.flow(one) for one in element.all("sequenceFlow"))
-        compensators = {self._local(one, "sourceRef"): self._local(one, "targetRef") for one in element.all("association")}
+        boundaries = {one.get("id") for one in element.all("boundaryEvent")}
+        ties = ((self._local(one, "sourceRef"), self._local(one, "targetRef")) for one in element.all("association"))
+        compensators = {source: target for source, target in ties if source in boundaries}
         return Body(nodes, flows, compensators)
 
     def _roles(self, element: Element) -> dict[str, str]:
@@ -96,7 +108,7 @@ class _Reader:
         """A sequence flow."""
         source, target = self._local(element, "sourceRef"), self._local(element, "targetRef")
         condition = self._formula(element.find("conditionExpression"))
-        return Flow(element.get("id"), source, target, element.get("name"), condition, element.place)
+        return Flow(element.get("id"), source, target, element.get("name"), condition, element.place, _own(element))
 
     def node(self, element: Element, roles: Mapping[str, str]) -> Node:
         """A flow node."""
@@ -120,6 +132,8 @@ class _Reader:
             activation=self._formula(element.find("activationCondition")),
             inside=self.body(element, roles) if element.name in SCOPES else None,
             place=element.place,
+            note=element.content("documentation"),
+            own=_own(element),
         )
 
     def _performer(self, element: Element) -> str:
@@ -155,6 +169,7 @@ class _Reader:
             formula=self._formula(element.find("condition")),
             activity=self._local(element, "activityRef"),
             place=place,
+            raised=element.attributes.get(f"{{{OURS}}}raised", ""),
         )
 
     def loop(self, element: Element) -> Loop | None:
@@ -200,3 +215,12 @@ class _Reader:
     def _local(self, element: Element, attribute: str) -> str:
         """A reference without its prefix."""
         return element.qualified(element.get(attribute))[1] if element.get(attribute) else ""
+
+
+def _own(element: Element) -> dict[str, str]:
+    """What a file of ours says in our namespace: attributes, and the extension elements by their names."""
+    prefix = f"{{{OURS}}}"
+    found = {key.removeprefix(prefix): value for key, value in element.attributes.items() if key.startswith(prefix)}
+    extension = element.find("extensionElements")
+    ours = (one for one in extension.children if one.namespace == OURS) if extension is not None else ()
+    return found | {one.name: one.text.strip() for one in ours}

@@ -1,0 +1,52 @@
+"""What all bodies of a draft share: titles in one language, ids, and what is told about them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from duban.definition.model import NOWHERE, ROOT, Definition, Place, State, Text
+from duban.design.bpmn.sketch import Ids, clean
+from duban.design.bpmn.ways import Events
+from duban.errors import Problem
+
+_MADE_UP = re.compile(r"(start|end|ended|choice|fork|some|first_of|wait|tell|boundary|begin|join)(_\d+)?")
+
+
+@dataclass(slots=True)
+class Drafter:
+    """What all bodies of a draft share."""
+
+    definition: Definition
+    lang: str
+    events: Events
+    ids: Ids
+    findings: list[Problem] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, definition: Definition, lang: str) -> Drafter:
+        taken = {clean(path) for path in definition.states if path != ROOT}
+        return cls(definition, lang, Events.of(definition), Ids(taken))
+
+    def text(self, text: Text, name: str) -> str:
+        """A title in the draft's language."""
+        return text.get(self.lang) or text.get("") or text.get("en") or next(iter(text.values()), name)
+
+    def title(self, state: State) -> str:
+        """What a state's node is called."""
+        if state.task is not None and state.task.title:
+            return self.text(state.task.title, state.name)
+        return self.text(state.title, "" if _MADE_UP.fullmatch(state.name) else state.name)
+
+    def event_title(self, name: str) -> str:
+        """What an event is called."""
+        event = self.definition.events.get(name)
+        return self.text(event.title, name) if event is not None else name
+
+    def tell(self, code: str, place: Place, where: str, message: str, error: bool = False) -> None:
+        """Something that BPMN has no form for: an error where it is lost, a warning where it stands in our own words."""
+        known = place if place != NOWHERE else self.definition.place
+        severity = "error" if error else "warning"
+        found = Problem(known.file, known.line, known.column, where, message, "", severity, f"bpmn-{code}")
+        if found not in self.findings:
+            self.findings.append(found)

@@ -1,0 +1,45 @@
+"""What happens to an activity while it is going on: boundary events, and what undoes it."""
+
+from __future__ import annotations
+
+from duban.definition.model import AskService, State
+from duban.design.bpmn.drafting import Scope, leaving
+from duban.design.bpmn.model import Trigger
+from duban.design.bpmn.saying import said_all
+from duban.design.bpmn.sketch import Tail, as_text
+from duban.design.bpmn.ways import Way
+
+
+def attach(scope: Scope, host: str, way: Way) -> None:
+    """A boundary event for something that may happen to an activity."""
+    title = scope.drafter.event_title(way.name) if way.trigger.kind in ("message", "signal") else ""
+    name = way.name if way.trigger.kind == "timer" else title
+    id = scope.sketch.add(
+        "boundaryEvent", f"{host}.{way.name}" if len(way.name) < 30 else f"{host}.when", name,
+        triggers=(way.trigger,), attached=host, interrupting=way.leaves,
+        own={**way.own, "state": way.name} if way.trigger.kind == "timer" else way.own,
+    )  # fmt: skip
+    scope.outs(Tail(id), way.transitions, host if way.leaves else None)
+
+
+def let_out(scope: Scope, host: str, escapes: list[str]) -> None:
+    """Boundary events for what leads from inside an activity to other places, here or further outside."""
+    for path in escapes:
+        if scope.child(path) is None:
+            scope.escapes[path] = None
+            continue
+        trigger = leaving(path)
+        id = scope.sketch.add("boundaryEvent", f"{host}.to.{path}", triggers=(trigger,), attached=host)
+        scope.sketch.connect(Tail(id), scope.node(path))
+
+
+def undo(scope: Scope, host: str, state: State) -> None:
+    """The compensation of an activity."""
+    if not state.compensate:
+        return
+    boundary = scope.sketch.add("boundaryEvent", f"{host}.undo", triggers=(Trigger("compensate"),), attached=host)
+    services = [one.service for one in state.compensate if isinstance(one, AskService)]
+    kind, name = ("serviceTask", services[0]) if len(state.compensate) == len(services) == 1 else ("task", f"{state.name} ↶")
+    own = {"do": as_text(said_all(state.compensate))}
+    handler = scope.sketch.add(kind, f"{host}.undoing", name, compensates=True, own=own)
+    scope.sketch.compensators[boundary] = handler
