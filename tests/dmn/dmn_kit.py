@@ -43,7 +43,9 @@ def cases(models: list[Path]) -> Iterator[Case]:
 def _case(model: Path, element: Element) -> Case:
     inputs = {node.get("name"): value_of(node) for node in element.all("inputNode")}
     service = element.get("invocableName") if element.get("type") in ("decisionService", "bkm") else ""
-    expected = tuple((service or node.get("name"), value_of(_expected(node))) for node in element.all("resultNode"))
+    expected = tuple((node.get("name"), value_of(_expected(node))) for node in element.all("resultNode"))
+    if service:
+        expected = ((service, dict(expected) if len(expected) > 1 else expected[0][1]),)
     return Case(model, f"{model.stem}-{element.get('id')}", inputs, expected)
 
 

@@ -173,7 +173,7 @@ def test_priorities_of_several_outputs_count_from_the_left() -> None:
         ("date and time", date(2026, 10, 8), datetime(2026, 10, 8, tzinfo=UTC)),
         ("tList", 1, [1]),
         ("tList", [1, 2], [1, 2]),
-        ("tPerson", {"name": "Li"}, {"name": "Li", "age": None}),
+        ("tPerson", {"name": "Li", "age": None}, {"name": "Li", "age": None}),
         ("tPerson", {"name": "Li", "age": 3, "more": 1}, {"name": "Li", "age": 3, "more": 1}),
         ("tSmall", 3, 3),
         ("Any", "x", "x"),
@@ -189,7 +189,8 @@ def test_values_are_converted_as_dmn_says(type_ref: str, given: Any, expected: A
         ("number", "5", 'n: "5" is text, not number'),
         ("boolean", 1, "n: 1 is number, not boolean"),
         ("tSmall", 30, "n: 30 is not allowed for tSmall"),
-        ("tPerson", {"name": 3}, "n: 3 is number, not text"),
+        ("tPerson", {"name": 3, "age": 3}, "n: 3 is number, not text"),
+        ("tPerson", {"name": "Li"}, "n: age of tPerson is missing"),
         ("years and months duration", date(2026, 1, 1), "n: 2026-01-01 is date, not years and months duration"),
     ],
 )
@@ -241,3 +242,33 @@ def test_texts_are_read_by_the_type_of_their_input() -> None:
     assert (read["p"], read["l"], read["a"]) == ({"name": "7", "age": 7}, [1, Decimal("2.5")], 12)
     with pytest.raises(FactError, match=r"'x' is no number.*'maybe' is no boolean"):
         decider.read_inputs("it", {"n": "x", "b": "maybe"})
+
+
+def test_what_does_not_fit_a_function_is_not_computed() -> None:
+    body = function(literal("n = null"), n="number") + decision(literal('f("x")'), knows=("f",))
+    verdict = decided(body)
+    assert (verdict.value, verdict.notes) == (None, ('f: "x" is text, not number',))
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        f"<conditional><if>{literal('1')}</if><then>{literal('3')}</then><else>{literal('4')}</else></conditional>",
+        f"<filter><in>{literal('[1, 5]')}</in><match>{literal('1')}</match></filter>",
+        f'<some iteratorVariable="x"><in>{literal("[1, 2]")}</in><satisfies>{literal("x")}</satisfies></some>',
+    ],
+)
+def test_a_condition_that_is_none_gives_null(box: str) -> None:
+    assert value(decision(box)) is None
+
+
+def test_functions_are_values() -> None:
+    body = decision(literal("function(x) x + 1"), name="add") + decision(literal("add(2)"), "add")
+    assert value(body) == 3
+
+
+def test_a_service_does_not_make_what_it_takes() -> None:
+    service = '<decisionService id="s" name="s"><outputDecision href="#it"/><inputDecision href="#half"/></decisionService>'
+    body = decision(literal("1"), name="half") + decision(literal("half"), "half") + service
+    assert value(body, "s") is None
+    assert value(body, "s", half=7) == 7

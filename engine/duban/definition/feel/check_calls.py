@@ -42,7 +42,8 @@ def is_own_function(checker: Checker, name: str) -> bool:
     for scope in reversed(checker.scopes):
         if name in scope.types:
             return isinstance(scope.types[name], Function) or scope.types[name] == ANY
-    return isinstance(checker.names.types.get(name), Function)
+    known = checker.names.types.get(name)
+    return isinstance(known, Function) or (checker.names.loose and known == ANY and name not in LIBRARY)
 
 
 def _call_value(checker: Checker, node: Call) -> Type:

@@ -32,6 +32,8 @@ def compile_list(compiler: Compiler, node: ListNode) -> Code:
 
 
 def compile_context(compiler: Compiler, node: ContextNode) -> Code:
+    if len(set(node.keys)) < len(node.keys):
+        return lambda env, frame: None
     entries = tuple(
         (key, compiler.slot(node, key), compiler.compile(value)) for key, value in zip(node.keys, node.values, strict=True)
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from duban.definition.feel.analysis import contradictions
@@ -80,7 +80,7 @@ def compile_loosely(
 
     What is of no known name or of the wrong type is null when it is evaluated. FeelError for what cannot be read at all.
     """
-    known = _as_names(names)
+    known = replace(_as_names(names), loose=True)
     tree, problems = read(text, UNARY_TESTS if cell else EXPRESSION, known.declared())
     if problems:
         raise FeelError(text, problems)

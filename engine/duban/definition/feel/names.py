@@ -19,12 +19,14 @@ class Names:
     """What may stand in an expression: every name with its type.
 
     `states` are the paths that `in state("…")` may name; None means that they are not checked. A read of a field of one
-    of the `namespaces` is reported with the field (`terms.reply_within`), any other read with the name alone.
+    of the `namespaces` is reported with the field (`terms.reply_within`), any other read with the name alone. With `loose`,
+    what may be anything may be called as a function.
     """
 
     types: Mapping[str, Type] = field(default_factory=dict)
     states: frozenset[str] | None = None
     namespaces: frozenset[str] = NAMESPACES
+    loose: bool = False
 
     @classmethod
     def of_process(
@@ -43,7 +45,7 @@ class Names:
 
     def with_names(self, more: Mapping[str, Type]) -> Names:
         """These names and some more."""
-        return Names({**self.types, **more}, self.states, self.namespaces)
+        return Names({**self.types, **more}, self.states, self.namespaces, self.loose)
 
     def declared(self) -> frozenset[str]:
         """Names, fields included, that are no plain identifiers: imported models have them."""

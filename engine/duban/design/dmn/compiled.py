@@ -73,6 +73,11 @@ class CompiledModel:
         elements = (self.model.inputs.get(one) or self.model.decisions.get(one) for one in service.inputs)
         return tuple(element.name for element in elements if element is not None)
 
+    def service_types(self, service: DecisionService) -> tuple[str, ...]:
+        """The types of what a decision service is called with, in order."""
+        elements = (self.model.inputs.get(one) or self.model.decisions.get(one) for one in service.inputs)
+        return tuple(element.type_ref for element in elements if element is not None)
+
     def _compiled(self, element: DecisionElement) -> Code:
         compiler = BoxCompiler(self._kinds, self.findings, element.name, element.type_ref)
         code, _ = compiler.compile(element.box, self._types(element.requires, element.knows))

@@ -7,6 +7,7 @@ from typing import Any
 
 from duban.definition.feel import ANY, FeelFunction, Function, ListOf, Record
 from duban.design.dmn.iterating import ITERATIONS, filtered
+from duban.design.dmn.kinds import Unfit
 from duban.design.dmn.model import (
     Box,
     Conditional,
@@ -23,7 +24,7 @@ from duban.design.dmn.model import (
 )
 from duban.design.dmn.scopes import Scope
 from duban.design.dmn.table_compiling import compile_table
-from duban.design.dmn.texts import Code, Compiled, TextCompiler, Types, nothing
+from duban.design.dmn.texts import Compiled, TextCompiler, Types, nothing
 
 
 class BoxCompiler(TextCompiler):
@@ -108,12 +109,16 @@ class BoxCompiler(TextCompiler):
         names = tuple(param.name for param in box.params)
         known = {param.name: self.kinds.of(param.type_ref).feel() for param in box.params}
         body, found = self.compile(box.body, {**types, **known}) if box.kind == "FEEL" else (nothing, ANY)
-        fits = [self.typed(_named(param.name), param.type_ref) for param in box.params]
+        wanted, where = [self.kinds.of(param.type_ref) for param in box.params], self.where
 
         def make(scope: Scope) -> FeelFunction:
             def call(*arguments: Any) -> Any:
-                inner = scope.having(dict(zip(names, arguments, strict=False)))
-                return body(inner.having({name: fit(inner) for name, fit in zip(names, fits, strict=True)}))
+                try:
+                    fitted = [kind.fit(argument) for kind, argument in zip(wanted, arguments, strict=True)]
+                except (Unfit, ValueError) as fault:
+                    scope.trace.notes.append(f"{where}: {fault}")
+                    return None
+                return body(scope.having(dict(zip(names, fitted, strict=True))))
 
             return FeelFunction(names, call)
 
@@ -122,7 +127,14 @@ class BoxCompiler(TextCompiler):
     @_box.register(Conditional)
     def _conditional(self, box: Conditional, types: Types) -> Compiled:
         condition, then, otherwise = (self.compile(part, types)[0] for part in (box.condition, box.then, box.otherwise))
-        return lambda scope: then(scope) if condition(scope) is True else otherwise(scope), ANY
+
+        def run(scope: Scope) -> Any:
+            holds = condition(scope)
+            if holds is not None and not isinstance(holds, bool):
+                return None
+            return then(scope) if holds else otherwise(scope)
+
+        return run, ANY
 
     @_box.register(FilterBox)
     def _filter(self, box: FilterBox, types: Types) -> Compiled:
@@ -140,7 +152,3 @@ class BoxCompiler(TextCompiler):
         more = {"partial": ListOf(ANY)} if box.kind == "for" else {}
         body = self.compile(box.body, {**types, box.variable: item, **more})[0]
         return ITERATIONS[box.kind](box.variable, source, body), ANY
-
-
-def _named(name: str) -> Code:
-    return lambda scope: scope[name]

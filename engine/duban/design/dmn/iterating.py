@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import reduce
 from types import MappingProxyType
 from typing import Any
 
@@ -14,7 +15,22 @@ from duban.design.dmn.texts import Code
 
 def filtered(source: Code, match: Code) -> Code:
     """The elements for which `match` holds; the fields of an element are names there, and `item` is itself."""
-    return lambda scope: [one for one in _listed(source(scope)) if match(scope.having(_names_of(one))) is True]
+
+    def run(scope: Scope) -> list[Any] | None:
+        kept = []
+        for one in _listed(source(scope)):
+            holds = match(scope.having(_names_of(one)))
+            if not _is_truth(holds):
+                return None
+            kept.extend([one] if holds else [])
+        return kept
+
+    return run
+
+
+def _is_truth(value: Any) -> bool:
+    """Whether a condition gave true, false or null."""
+    return value is None or isinstance(value, bool)
 
 
 def _listed(value: Any) -> list[Any]:
@@ -46,16 +62,14 @@ def _for(variable: str, source: Code, body: Code) -> Code:
     return run
 
 
-def _quantified(combine: Callable[[Any, Any], bool | None], start: bool) -> Callable[[str, Code, Code], Code]:
+def _quantified(combine: Callable[[Any, Any], bool | None], start: bool | None) -> Callable[[str, Code, Code], Code]:
     def make(variable: str, source: Code, body: Code) -> Code:
         def run(scope: Scope) -> Any:
-            items, outcome = _elements(source(scope)), start
+            items = _elements(source(scope))
             if items is None:
                 return None
-            result: bool | None = outcome
-            for item in items:
-                result = combine(result, body(scope.having({variable: item})))
-            return result
+            answers = [body(scope.having({variable: item})) for item in items]
+            return reduce(combine, answers, start) if all(map(_is_truth, answers)) else None
 
         return run
 

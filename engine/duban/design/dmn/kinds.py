@@ -72,8 +72,10 @@ class Kind:
         return self._structure(value) if self.fields and isinstance(value, Mapping) else value
 
     def _structure(self, value: Mapping[str, Any]) -> dict[str, Any]:
-        known = {name: self.fields[name].fit(part) if name in self.fields else part for name, part in value.items()}
-        return {**known, **{name: None for name in self.fields if name not in known}}
+        missing = [name for name in self.fields if name not in value]
+        if missing:
+            raise Unfit(f"{', '.join(missing)} of {self.shown or 'a structure'} is missing")
+        return {name: self.fields[name].fit(part) if name in self.fields else part for name, part in value.items()}
 
 
 ANYTHING = Kind()

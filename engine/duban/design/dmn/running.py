@@ -76,13 +76,21 @@ class Run:
         params = self.compiled.service_params(service)
 
         def call(*arguments: Any) -> Any:
-            given = dict(zip(params, arguments, strict=False))
-            return Run(self.compiled, given, self.base).service(service)
+            try:
+                kinds = [self.compiled.kind_of(reference) for reference in self.compiled.service_types(service)]
+                fitted = [kind.fit(argument) for kind, argument in zip(kinds, arguments, strict=True)]
+            except (Unfit, ValueError) as fault:
+                self.base.trace.notes.append(f"{service.name}: {fault}")
+                return None
+            return Run(self.compiled, dict(zip(params, fitted, strict=True)), self.base).service(service)
 
         return FeelFunction(params, call)
 
     def service(self, service: DecisionService) -> Any:
-        """The value of a service's only decision, or a context of several."""
+        """The value of a service's only decision, or a context of several. What it takes is given, or null, and not made."""
+        model = self.compiled.model
+        taken = {model.decisions[one].name: None for one in service.inputs if one in model.decisions}
+        self.given = {**taken, **self.given}
         found = {self.compiled.model.decisions[one].name: self.decision(one) for one in service.outputs}
         value = next(iter(found.values())) if len(found) == 1 else found
         try:
