@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import pairwise
 
 import pytest
@@ -153,3 +154,13 @@ def test_of_long_texts_the_beginning_is_shown(pack: Cli) -> None:
     pack.ok("send", "complaint-1", "progress", "-w", "note=" + "much " * 4000, "--at", "2026-09-30 16:30")
     assert len(pack.ok("show", "complaint-1").out) < 12_000
     assert "much " * 4000 in pack.ok("show", "complaint-1", "--json").out
+
+
+def test_tasks_tell_what_waits_for_whom_by_when(pack: Cli) -> None:
+    said = pack.ok("tasks").out
+    assert "centre" in said
+    assert "Assign a department and a handler" in said
+    assert pack.ok("tasks", "--role", "nobody").out.strip() == "nothing waits for anybody"
+    (task, *_) = json.loads(pack.ok("tasks", "complaint", "--role", "centre", "--json").out)
+    assert (task["key"], task["form"], task["duty"]) == ("complaint-1", ["assigned"], "first_reply")
+    assert "派单" in pack.ok("tasks", "--lang", "zh").out

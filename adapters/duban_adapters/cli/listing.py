@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from duban_adapters.cli.desk import Desk
 from duban_adapters.cli.finding import zone_of
 from duban_adapters.cli.plain import fields_of
-from duban_adapters.cli.times import distance, local
+from duban_adapters.cli.times import left, local
 
 
 def list_instances(desk: Desk, process: str | None, statuses: Sequence[str], limit: int) -> None:
@@ -35,16 +34,10 @@ def list_instances(desk: Desk, process: str | None, statuses: Sequence[str], lim
                 ", ".join(engine.instance(row.id).states) if row.status == "active" else (out.word(row.status), "dim"),
                 local(row.started_at, zone, out.lang),
                 local(row.next_due, zone, out.lang),
-                _left(row.next_due, now, out.lang),
+                left(row.next_due, now, out.lang),
                 (row.id, "dim"),
             )
             for row in rows
         ),
     )
     out.remark(out.word("times in {zone}", zone=zone) + (out.word("; more exist: --limit") if more else ""))
-
-
-def _left(due: datetime | None, now: datetime, lang: str) -> tuple[str, str]:
-    if due is None:
-        return ("", "")
-    return distance(due, now, lang), "red" if due <= now else "dim"

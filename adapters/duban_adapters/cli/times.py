@@ -61,3 +61,10 @@ def distance(at: datetime, now: datetime, lang: str = "en") -> str:
     if lang == "zh":
         return f"{length}后" if at >= now else f"{length}前"
     return f"in {length}" if at >= now else f"{length} ago"
+
+
+def left(due: datetime | None, now: datetime, lang: str) -> tuple[str, str]:
+    """The distance to a due instant, as a cell of a table: red when it has passed."""
+    if due is None:
+        return ("", "")
+    return distance(due, now, lang), "red" if due <= now else "dim"

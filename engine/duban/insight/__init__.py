@@ -26,6 +26,7 @@ from duban.insight.data import (
 from duban.insight.making import make_report
 from duban.insight.names import ServiceNames
 from duban.insight.period import Period
+from duban.insight.worklist import WorkItem, worklist
 
 __all__ = [
     "Attainment",
@@ -43,5 +44,7 @@ __all__ = [
     "Spread",
     "Titles",
     "Volume",
+    "WorkItem",
     "make_report",
+    "worklist",
 ]
