@@ -9,12 +9,13 @@ from duban.definition.model import ROOT, State, Transition
 from duban.design.bpmn.doing import Doing
 from duban.design.bpmn.drafter import Drafter
 from duban.design.bpmn.drafting import Scope
+from duban.design.bpmn.ids import clean
 from duban.design.bpmn.listening import attach, let_out, undo
 from duban.design.bpmn.model import Body, Trigger
-from duban.design.bpmn.sketch import Sketch, Tail, clean
+from duban.design.bpmn.sketch import Sketch, Tail
 from duban.design.bpmn.standing import Standing, stand
 from duban.design.bpmn.starting import begins_as, triggered_starts
-from duban.design.bpmn.ways import Way, passing, ways_of
+from duban.design.bpmn.ways import Way, passing, ways_of, within
 
 
 def body_of(drafter: Drafter, path: str, begun_by: Sequence[Way] = ()) -> tuple[Body, list[str]]:
@@ -119,6 +120,8 @@ class _Making:
         elif standing.kind == "intermediateCatchEvent":
             for way in standing.ways:
                 scope.outs(Tail(id), way.transitions, scope.entries[state.path])
+            if not standing.ways:
+                scope.split(Tail(id), ())
         elif standing.kind.endswith(("Gateway", "ThrowEvent")) or passing(state):
             self._pass(state, standing)
         else:
@@ -166,6 +169,7 @@ class _Making:
         else:
             message = "nothing of its own completes it: what those around it listen to leads on"
             scope.drafter.tell("task", state.place, state.path, message)
+            scope.split(Tail(id), ())
         for way in standing.ways:
             attach(scope, id, way)
         let_out(scope, id, escapes)
@@ -178,8 +182,12 @@ class _Making:
         for way in ways_of(scope.state, drafter.events):
             if way.inside:
                 inside.setdefault(way.inside, []).append(way)
-            elif scope.path == ROOT:
+            elif (found := within(way, scope.state, drafter.definition)) == "ends" or (scope.path == ROOT and not found):
                 self._listen(way)
+            elif found == "leads":
+                place = way.transitions[0].place
+                message = f"{way.name} leads back into what it leaves: in BPMN each state inside listens to it"
+                drafter.tell("within", place, scope.path or drafter.definition.process, message)
         for path, ways in inside.items():
             state = drafter.definition.states[path]
             if state.kind != "composite":
@@ -230,4 +238,3 @@ def _of_kind(state: State, kind: str) -> list[Transition]:
 
 def _settled(ways: Sequence[Transition]) -> bool:
     return any(one.condition is None for one in ways)
-

@@ -52,7 +52,9 @@ def _body(body: Body, drawing: Drawing, shapes: list[Tag], edges: list[Tag]) -> 
             _body(node.inside, drawing.inner[node.id], shapes, edges)
     for id, points in drawing.lines.items():
         corners = [Tag("di:waypoint", _point(*one)) for one in points]
-        edges.append(Tag("bpmndi:BPMNEdge", {"id": f"{id}.line", "bpmnElement": id}, [*corners, _label(drawing.labels.get(id))]))
+        edges.append(
+            Tag("bpmndi:BPMNEdge", {"id": f"{id}.line", "bpmnElement": id}, [*corners, _label(drawing.labels.get(id))])
+        )
 
 
 def _remarks(process: Process, left: float, top: float, width: float, shapes: list[Tag]) -> float:
@@ -71,9 +73,7 @@ def _measured(remarks: tuple[Remark, ...]) -> Iterator[tuple[Remark, float]]:
         yield one, 12 + LINE * sum(lines(text, REMARK - 16) for text in one.text.splitlines())
 
 
-def _shape(
-    id: str, box: Box, label: Box | None = None, flat: bool = False, extra: dict[str, str] | None = None
-) -> Tag:
+def _shape(id: str, box: Box, label: Box | None = None, flat: bool = False, extra: dict[str, str] | None = None) -> Tag:
     attributes = {"id": f"{id}.shape", "bpmnElement": id, **({"isHorizontal": "true"} if flat else {}), **(extra or {})}
     return Tag("bpmndi:BPMNShape", attributes, [_bounds(box), _label(label)])
 

@@ -20,9 +20,10 @@ from duban.definition.model import (
     Start,
 )
 from duban.design.bpmn.drafter import Drafter
+from duban.design.bpmn.ids import clean
 from duban.design.bpmn.model import Trigger
 from duban.design.bpmn.saying import said
-from duban.design.bpmn.sketch import Sketch, Tail, as_text, clean
+from duban.design.bpmn.sketch import Sketch, Tail, as_text
 
 
 class Doing:

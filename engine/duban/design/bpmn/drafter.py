@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from duban.definition.model import NOWHERE, ROOT, Definition, Place, State, Text
-from duban.design.bpmn.sketch import Ids, clean
+from duban.design.bpmn.ids import Ids, clean
+from duban.design.bpmn.model import Body, Node
 from duban.design.bpmn.ways import Events
 from duban.errors import Problem
 
 _MADE_UP = re.compile(r"(start|end|ended|choice|fork|some|first_of|wait|tell|boundary|begin|join)(_\d+)?")
+
+_WORDS = {"startEvent": "start", "endEvent": "end", "boundaryEvent": "otherwise", "intermediateCatchEvent": "waits"}
+_CHINESE = {"start": "开始", "end": "结束", "otherwise": "否则", "waits": "等待", "error": "出错"}
 
 
 @dataclass(slots=True)
@@ -31,6 +35,25 @@ class Drafter:
     def text(self, text: Text, name: str) -> str:
         """A title in the draft's language."""
         return text.get(self.lang) or text.get("") or text.get("en") or next(iter(text.values()), name)
+
+    def word(self, name: str) -> str:
+        """One of the few words that a draft brings itself."""
+        return _CHINESE[name] if self.lang.startswith("zh") else name
+
+    def named(self, body: Body) -> Body:
+        """A body whose starts, ends and choices all have names."""
+        return replace(body, nodes=tuple(self._named(node, body) for node in body.nodes))
+
+    def _named(self, node: Node, body: Body) -> Node:
+        inside = self.named(node.inside) if node.inside is not None else None
+        splits = sum(flow.source == node.id for flow in body.flows) > 1
+        if node.name:
+            name = node.name
+        elif node.kind in ("exclusiveGateway", "inclusiveGateway", "complexGateway"):
+            name = "?" if splits else ""
+        else:
+            name = self.word(_WORDS[node.kind]) if node.kind in _WORDS else ""
+        return replace(node, name=name, inside=inside)
 
     def title(self, state: State) -> str:
         """What a state's node is called."""

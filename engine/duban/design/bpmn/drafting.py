@@ -56,7 +56,9 @@ class Scope:
 
     def lead(self, tail: Tail, transition: Transition) -> None:
         """One transition: what is done on the way, then its targets."""
-        tail = Doing(self.drafter, self.sketch).act(tail, transition.actions, transition.source or self.drafter.definition.process)
+        tail = Doing(self.drafter, self.sketch).act(
+            tail, transition.actions, transition.source or self.drafter.definition.process
+        )
         self.split(tail, transition.targets, transition.place)
 
     def split(self, tail: Tail, targets: Sequence[Target], place: Place = NOWHERE) -> None:

@@ -8,8 +8,8 @@ from duban.definition import read_yaml
 from duban.definition.model import ROOT, Definition, Obligation
 from duban.design.bpmn.bodies import body_of
 from duban.design.bpmn.drafter import Drafter
+from duban.design.bpmn.ids import clean
 from duban.design.bpmn.model import Model, Process, Remark
-from duban.design.bpmn.sketch import clean
 from duban.design.bpmn.writing import write_bpmn
 from duban.design.exchange import Exchanged
 from duban.design.yaml_out import to_yaml
@@ -31,7 +31,7 @@ def export_bpmn(definition: Definition, lang: str = "en") -> Exchanged:
     own = {"declarations": to_yaml(declarations(definition))}
     remarks = tuple(_remark(drafter, one) for one in definition.obligations.values())
     title = drafter.text(definition.title, definition.process)
-    process = Process(drafter.ids.new(definition.process), title, True, body, own=own, remarks=remarks)
+    process = Process(drafter.ids.new(definition.process), title, True, drafter.named(body), own=own, remarks=remarks)
     return Exchanged(write_bpmn(Model((process,))), tuple(sorted(drafter.findings)))
 
 
@@ -49,7 +49,9 @@ def _merged(base: dict[str, Any], over: dict[str, Any], depth: int = 0) -> dict[
     found = dict(base)
     for key, value in over.items():
         both = isinstance(found.get(key), dict) and isinstance(value, dict)
-        deeper = depth == 0 or (depth == 1 and not {"rules", "within", "to", "at", "every"} & value.keys()) if both else False
+        deeper = (
+            depth == 0 or (depth == 1 and not {"rules", "within", "to", "at", "every"} & value.keys()) if both else False
+        )
         found[key] = _merged(found[key], value, depth + 1) if deeper else value
     return found
 

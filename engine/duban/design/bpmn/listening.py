@@ -13,7 +13,7 @@ from duban.design.bpmn.ways import Way
 def attach(scope: Scope, host: str, way: Way) -> None:
     """A boundary event for something that may happen to an activity."""
     title = scope.drafter.event_title(way.name) if way.trigger.kind in ("message", "signal") else ""
-    name = way.name if way.trigger.kind == "timer" else title
+    name = title or (scope.drafter.word("error") if way.trigger.kind == "error" and not way.trigger.name else way.name)
     id = scope.sketch.add(
         "boundaryEvent", f"{host}.{way.name}" if len(way.name) < 30 else f"{host}.when", name,
         triggers=(way.trigger,), attached=host, interrupting=way.leaves,
@@ -29,7 +29,8 @@ def let_out(scope: Scope, host: str, escapes: list[str]) -> None:
             scope.escapes[path] = None
             continue
         trigger = leaving(path)
-        id = scope.sketch.add("boundaryEvent", f"{host}.to.{path}", triggers=(trigger,), attached=host)
+        name = scope.drafter.title(scope.drafter.definition.states[path])
+        id = scope.sketch.add("boundaryEvent", f"{host}.to.{path}", name, triggers=(trigger,), attached=host)
         scope.sketch.connect(Tail(id), scope.node(path))
 
 
@@ -37,7 +38,7 @@ def undo(scope: Scope, host: str, state: State) -> None:
     """The compensation of an activity."""
     if not state.compensate:
         return
-    boundary = scope.sketch.add("boundaryEvent", f"{host}.undo", triggers=(Trigger("compensate"),), attached=host)
+    boundary = scope.sketch.add("boundaryEvent", f"{host}.undo", "↶", triggers=(Trigger("compensate"),), attached=host)
     services = [one.service for one in state.compensate if isinstance(one, AskService)]
     kind, name = ("serviceTask", services[0]) if len(state.compensate) == len(services) == 1 else ("task", f"{state.name} ↶")
     own = {"do": as_text(said_all(state.compensate))}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from duban.design.bpmn.ids import Ids
 from duban.design.bpmn.model import Model, Node, Process
-from duban.design.bpmn.sketch import Ids
 from duban.design.xml_out import Tag
 
 

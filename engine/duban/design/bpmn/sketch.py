@@ -3,34 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from duban.design.bpmn.ids import Ids
 from duban.design.bpmn.model import Body, Flow, Formula, Node
-
-
-def clean(path: str) -> str:
-    """An XML id out of a path or name."""
-    found = re.sub(r"[^\w.-]", "_", path.replace("/", "."))
-    return found if re.match(r"[^\W\d]", found) else f"_{found}"
-
-
-@dataclass(slots=True)
-class Ids:
-    """Gives out ids, each once; those of states are known beforehand."""
-
-    taken: set[str] = field(default_factory=set)
-
-    def new(self, wanted: str) -> str:
-        """A free id near the wanted one."""
-        found, number = clean(wanted), 1
-        while found in self.taken:
-            number += 1
-            found = f"{clean(wanted)}.{number}"
-        self.taken.add(found)
-        return found
+from duban.design.bpmn.tidying import tidied
 
 
 @dataclass(slots=True)
@@ -80,26 +59,10 @@ class Sketch:
             self.change(tail.source, default=id)
 
     def body(self) -> Body:
-        """What has come together, without the gateways that decide nothing."""
-        nodes, flows = _tidied(self.nodes, self.flows)
-        return Body(tuple(nodes.values()), tuple(flows), self.compensators)
+        """What has come together, put in order."""
+        return tidied(Body(tuple(self.nodes.values()), tuple(self.flows), self.compensators), self.ids)
 
 
 def as_text(data: Any) -> str:
     """Plain data as a text that is YAML too."""
     return json.dumps(data, ensure_ascii=False)
-
-
-def _tidied(nodes: dict[str, Node], flows: list[Flow]) -> tuple[dict[str, Node], list[Flow]]:
-    """Without nameless gateways that one flow leads to and one leads out of."""
-    nodes, flows = dict(nodes), list(flows)
-    for node in list(nodes.values()):
-        if not node.kind.endswith("Gateway") or node.own:
-            continue
-        arriving = [flow for flow in flows if flow.target == node.id]
-        leaving = [flow for flow in flows if flow.source == node.id]
-        if len(arriving) == len(leaving) == 1 and not (arriving[0].own and leaving[0].own) and leaving[0].target != node.id:
-            del nodes[node.id]
-            joined = replace(arriving[0], target=leaving[0].target, own={**arriving[0].own, **leaving[0].own})
-            flows = [joined if flow is arriving[0] else flow for flow in flows if flow is not leaving[0]]
-    return nodes, flows

@@ -9,10 +9,11 @@ from typing import Any
 from duban.definition.model import Action, Each, Publish, Raise, State
 from duban.design.bpmn.doing import Doing, visible
 from duban.design.bpmn.drafting import Scope
+from duban.design.bpmn.ids import clean
 from duban.design.bpmn.model import Formula, Loop, Trigger
 from duban.design.bpmn.saying import said_all, said_call, said_each, said_service
-from duban.design.bpmn.sketch import Tail, as_text, clean
-from duban.design.bpmn.ways import Way, passing, ways_of
+from duban.design.bpmn.sketch import Tail, as_text
+from duban.design.bpmn.ways import Way, own_ways, passing
 
 JOINS = {"all": "parallelGateway", "inclusive": "inclusiveGateway"}
 
@@ -89,7 +90,7 @@ def _put(scope: Scope, state: State, standing: Standing, drawn: Action | None) -
 
 def _standing(scope: Scope, state: State) -> Standing:
     id = clean(state.path)
-    ways = tuple(way for way in ways_of(state, scope.drafter.events) if not way.inside)
+    ways = own_ways(state, scope.drafter.events)
     kind = _activity(state)
     if kind is not None:
         return Standing(id, kind, ways)
@@ -164,6 +165,8 @@ def _more(scope: Scope, state: State, standing: Standing) -> dict[str, Any]:
 def _caught(standing: Standing) -> dict[str, Any]:
     if standing.kind == "receiveTask" and standing.done is not None:
         return {"message": standing.done.name}
+    if standing.kind == "receiveTask":
+        return {"own": {"event": "-"}}
     if standing.kind != "intermediateCatchEvent":
         return {}
     if not standing.ways:

@@ -51,9 +51,7 @@ def begins_as(state: State, states: Mapping[str, State]) -> str | None:
     alone = len(ways) == 1 and ways[0].kind == "always" and ways[0].condition is None
     if not alone or first.enter or first.exit or len(first.transitions) > 1 or first.join is not None:
         return None
-    targeted = (
-        target.path for one in states.values() for transition in _leading(one) for target in transition.targets
-    )
+    targeted = (target.path for one in states.values() for transition in _leading(one) for target in transition.targets)
     return first.path if first.path not in set(targeted) else None
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from duban.definition.model import ROOT, Action, Definition, Raise, State, Timer, Transition
 from duban.design.bpmn.model import Formula, Trigger
@@ -77,6 +78,39 @@ def ways_of(state: State, events: Events) -> list[Way]:
     ways = [_way(kind, event, tuple(taken), events) for (kind, event), taken in found.items()]
     ways += [timed(timer, events.definition) for timer in state.timers]
     return ways + list(_conditions(state))
+
+
+def within(way: Way, state: State, definition: Definition) -> Literal["ends", "leads"] | None:
+    """Whether a way of a composite leads back into it: to states that end it, or to others."""
+    prefix = f"{state.path}/" if state.path else ""
+    targets = [definition.states[target.path] for one in way.transitions for target in one.targets]
+    if way.inside or not targets or not way.leaves or not all(one.path.startswith(prefix) for one in targets):
+        return None
+    if any(one.path == state.path for one in targets) or way.trigger.kind == "timer":
+        return None
+    if all(one.kind == "final" and one.parent == state.path for one in targets):
+        return "ends"
+    return "leads" if state.kind == "composite" and all(one.parent == state.path for one in targets) else None
+
+
+def own_ways(state: State, events: Events) -> tuple[Way, ...]:
+    """What may happen to a state: its own ways, and those of the composite around it that lead to states beside it.
+
+    BPMN has no way from the edge of a sub-process into its middle, so each state inside listens itself.
+    """
+    definition = events.definition
+    found = {
+        (way.trigger.kind, way.name): way
+        for way in ways_of(state, events)
+        if not way.inside and within(way, state, definition) is None
+    }
+    parent = definition.states[state.parent] if state.parent is not None else None
+    for way in ways_of(parent, events) if parent is not None else ():
+        if within(way, parent, definition) == "leads":  # type: ignore[arg-type]
+            key = (way.trigger.kind, way.name)
+            known = found.get(key)
+            found[key] = replace(known, transitions=(*known.transitions, *way.transitions)) if known else way
+    return tuple(found.values())
 
 
 def passing(state: State) -> tuple[Transition, ...]:

@@ -1,0 +1,28 @@
+"""Ids for XML: readable, each once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+
+def clean(path: str) -> str:
+    """An XML id out of a path or name."""
+    found = re.sub(r"[^\w.-]", "_", path.replace("/", "."))
+    return found if re.match(r"[^\W\d]", found) else f"_{found}"
+
+
+@dataclass(slots=True)
+class Ids:
+    """Gives out ids, each once; those of states are known beforehand."""
+
+    taken: set[str] = field(default_factory=set)
+
+    def new(self, wanted: str) -> str:
+        """A free id near the wanted one."""
+        found, number = clean(wanted), 1
+        while found in self.taken:
+            number += 1
+            found = f"{clean(wanted)}.{number}"
+        self.taken.add(found)
+        return found
