@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from charts import Played, play
 
+from duban.errors import Livelock
 from duban.execution.documents import decode_instance, encode_instance
 
 
@@ -204,3 +205,8 @@ def test_an_internal_event_may_wait_too() -> None:
     )
     assert made.after(2).states == ["b"]
     assert made.log == ["internal"]
+
+
+def test_a_chart_that_sends_itself_events_for_ever_is_stopped() -> None:
+    with pytest.raises(Livelock, match="p: no rest after"):
+        play('<state id="a"><onentry><send event="x"/></onentry><transition event="x" target="a"/></state>')

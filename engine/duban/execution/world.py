@@ -13,12 +13,12 @@ from typing import Any, Literal
 
 from duban.clock import aware
 from duban.definition.model import StartsOn
-from duban.errors import DubanError, EventNotAccepted, UnknownProcess
+from duban.errors import DubanError, EventNotAccepted, Livelock, UnknownProcess
 from duban.execution import effects
 from duban.execution.agenda import Agenda
 from duban.execution.between import Refused as Refused
 from duban.execution.between import already_there, is_unawaited, is_wanted
-from duban.execution.drive import accepted_events, drive
+from duban.execution.drive import MOST_DUE, accepted_events, drive
 from duban.execution.effects import Effect, Step
 from duban.execution.instance import Instance, Parent
 from duban.execution.program import Program
@@ -201,12 +201,21 @@ class World:
                 return
 
     def _drain(self) -> None:
+        """Livelock when effects go on causing effects, 10,000 times over."""
+        rounds = 0
         while self._pending:
-            effect = self._pending.popleft()
-            try:
-                self._receive(effect)
-            except DubanError as error:
-                self._refuse(effect, error)
+            rounds += 1
+            if rounds > MOST_DUE:
+                last = self.instances[self._pending[0].id.partition(":")[0]]
+                raise Livelock(last.process, last.states, MOST_DUE)
+            for _ in range(len(self._pending)):
+                self._let_reach(self._pending.popleft())
+
+    def _let_reach(self, effect: Effect) -> None:
+        try:
+            self._receive(effect)
+        except DubanError as error:
+            self._refuse(effect, error)
 
     def _refuse(self, effect: Effect, error: DubanError) -> None:
         """What nobody awaits yet waits if it may, else it is dropped; any other refusal is an incident."""

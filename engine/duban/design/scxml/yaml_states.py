@@ -32,7 +32,11 @@ def _find_timers(root: Node, notes: Notes) -> None:
 
 
 def _is_plain(send: Element) -> bool:
-    return bool(send.get("delay")) and not send.children and not send.get("target") and not send.get("namelist")
+    try:
+        delay(send.get("delay"))
+    except ValueError:
+        return False
+    return not send.children and not send.get("target") and not send.get("namelist")
 
 
 def _hears_alone(node: Node, event: str, root: Node) -> bool:
