@@ -20,6 +20,9 @@ SUITES = Path(os.environ.get("DUBAN_SUITES") or Path(__file__).parents[3] / "sha
 KIT = SUITES / "dmn-tck"
 LEVEL_2 = sorted((KIT / "compliance-level-2").glob("*/*.dmn"))
 ABSENT = f"the DMN kit is not at {KIT}; set DUBAN_SUITES to the folder that holds dmn-tck"
+UNKNOWN = object()
+"""A value that we do not have, such as a day before the year 1; nothing agrees with it."""
+
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 
 
@@ -36,8 +39,9 @@ class Case:
 def cases(models: list[Path]) -> Iterator[Case]:
     for model in models:
         for tests in sorted(model.parent.glob("*test*.xml")):
-            for element in read_xml(tests.read_bytes(), tests.name).all("testCase"):
-                yield _case(model, element)
+            root = read_xml(tests.read_bytes(), tests.name)
+            if root.content("modelName") == model.name:
+                yield from (_case(model, element) for element in root.all("testCase"))
 
 
 def _case(model: Path, element: Element) -> Case:
@@ -64,7 +68,10 @@ def value_of(element: Element) -> Any:
     value = element.find("value")
     if value is None or value.get(f"{_XSI}nil") == "true":
         return None
-    return _READERS.get(value.get(f"{_XSI}type").rpartition(":")[2], str)(value.text)
+    try:
+        return _READERS.get(value.get(f"{_XSI}type").rpartition(":")[2], str)(value.text)
+    except ValueError:
+        return UNKNOWN
 
 
 _READERS: dict[str, Any] = {

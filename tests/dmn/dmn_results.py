@@ -17,6 +17,17 @@ GROUPS = {
     "formulas, ternary logic, constants, functions": ("",),
 }
 
+BEYOND = {
+    "years before 1 and after 9999, parts of a second below a microsecond (about 95 cases)": "dates and times are Python's own",
+    "`matches`, `replace`, `split` by a pattern (54 cases)": "left out on purpose: a pattern can take for ever",
+    '`range("[1..5]")` (27 cases)': "left out on purpose: the range itself is shorter",
+    "functions in Java (10 cases)": "nothing in a file is run",
+    "`import` of other files (3 models)": "not followed: a file says all it means",
+    "`instance of` with a type of the model (8 cases), types of a lambda's parameters, built-in functions as values": "not built",
+    "when a range without an end, a time or an instant equals another, or `is` it (about 15 cases)": "read otherwise",
+}
+"""What level 3 has and we have not, and why."""
+
 
 def results() -> dict[str, Any]:
     """The figures of all cases."""
@@ -40,6 +51,8 @@ def results() -> dict[str, Any]:
             "Every case is run three times: by the evaluator of DMN files, and after `duban import` by an ordinary process, "
             "in memory and in a database. Random tables show besides that ours and DMN's mean the same "
             "(`tests/dmn/test_both_ways.py`), and every export is valid by the OMG's schema of DMN 1.5.",
+            "Level 3 is not among the suites. Measured once, at the same commit of the kit and held by no test: 3,053 of its "
+            "3,275 cases. What is missing there is in the table below.",
         ],
         "rows": [{"what": what, "passed": len(done), "total": len(found)} for what, done in passed.items()],
         "groups": [
@@ -50,7 +63,10 @@ def results() -> dict[str, Any]:
             }
             for name in GROUPS
         ],
-        "refusals": [{"what": case.id, "why": "gives another value"} for case in found if case.id not in evaluated_ids],
+        "refusals": [
+            *({"what": case.id, "why": "gives another value"} for case in found if case.id not in evaluated_ids),
+            *({"what": f"level 3: {what}", "why": why} for what, why in BEYOND.items()),
+        ],
     }
 
 

@@ -10,6 +10,7 @@ import pytest
 from dmn_texts import decided, decision, function, inputs, literal, table, value, whole
 
 from duban.design import Decider, read_dmn
+from duban.durations import Duration
 from duban.errors import ConfigurationError, FactError
 
 
@@ -177,6 +178,8 @@ def test_priorities_of_several_outputs_count_from_the_left() -> None:
         ("tPerson", {"name": "Li", "age": 3, "more": 1}, {"name": "Li", "age": 3, "more": 1}),
         ("tSmall", 3, 3),
         ("Any", "x", "x"),
+        ("years and months duration", Duration(), Duration()),
+        ("days and time duration", Duration(), Duration()),
     ],
 )
 def test_values_are_converted_as_dmn_says(type_ref: str, given: Any, expected: Any) -> None:

@@ -11,6 +11,7 @@ from duban.definition.feel import ANY, Function, ListOf, Record, Type
 from duban.definition.feel.instances import instance_test
 from duban.definition.feel.values import kind
 from duban.design.dmn.model import DmnModel, ItemDefinition, Text
+from duban.durations import Duration
 
 SIMPLE = {
     "Any": "any", "": "any", "number": "number", "string": "text", "boolean": "boolean", "date": "date", "time": "time",
@@ -67,7 +68,7 @@ class Kind:
         if self.name == "date and time" and kind(value) == "date":
             assert isinstance(value, date)
             return datetime(value.year, value.month, value.day, tzinfo=UTC)
-        if self.name != "any" and value is not None and not instance_test(self.name)(value):
+        if value is not None and not _is_a(value, self.name):
             raise Unfit(f"{_shown(value)} is {kind(value)}, not {self.shown or self.name}")
         return self._structure(value) if self.fields and isinstance(value, Mapping) else value
 
@@ -79,6 +80,13 @@ class Kind:
 
 
 ANYTHING = Kind()
+
+
+def _is_a(value: Any, name: str) -> bool:
+    """Whether a value is of a simple type. A duration of nothing is of both kinds."""
+    if name == "any" or (name == "years and months duration" and value == Duration()):
+        return True
+    return instance_test(name)(value)
 
 
 def _shown(value: Any) -> str:
