@@ -146,7 +146,8 @@ class _Making:
         """An event-based gateway with the events that follow it."""
         scope = self.scope
         for way in standing.ways:
-            name = scope.drafter.event_title(way.name) if way.trigger.kind != "conditional" else way.name
+            name = scope.drafter.event_title(way.name)
+            name = scope.drafter.short(name) if way.trigger.kind == "conditional" else name
             own = {**way.own, "state": way.name} if way.trigger.kind == "timer" else way.own
             wanted = f"{standing.id}.{way.name}" if len(way.name) < 30 else f"{standing.id}.when"
             catch = scope.sketch.add("intermediateCatchEvent", wanted, name, triggers=(way.trigger,), own=own)

@@ -50,7 +50,7 @@ class Doing:
         self.sketch.connect(tail, gateway)
         node = self.draw(replace(action, condition=None), wanted)
         text = action.condition.text
-        self.sketch.connect(Tail(gateway, text, name=text), node)
+        self.sketch.connect(Tail(gateway, text, name=self.drafter.short(text)), node)
         merge = self.sketch.add("exclusiveGateway", f"{wanted}.then")
         self.sketch.connect(Tail(node), merge)
         self.sketch.connect(Tail(gateway, default=True), merge)
@@ -122,7 +122,7 @@ def _word(kind: str) -> str:
 _LOOKS: Mapping[type, Callable[[Doing, Any], tuple[str, str, dict[str, Any]]]] = {
     Decide: lambda it, one: it._decision(one.decision),
     Escalate: lambda it, one: it._escalation(one.escalation),
-    Notify: lambda it, one: ("sendTask", f"→ {one.to}", {}),
+    Notify: lambda it, one: ("sendTask", f"→ {one.to.replace('_', ' ')}", {}),
     Publish: lambda it, one: _message(one.event, it.drafter.event_title(one.event)),
     Send: lambda it, one: _message(one.event, f"{one.event} → {one.process}"),
     Start: lambda it, one: _message(one.process, one.process),

@@ -9,8 +9,11 @@ from duban.definition.model import NOWHERE, ROOT, Definition, Place, State, Text
 from duban.design.bpmn.ids import Ids, clean
 from duban.design.bpmn.model import Body, Node
 from duban.design.bpmn.ways import Events
+from duban.durations import Duration
 from duban.errors import Problem
 
+LONGEST = 40
+"""Of the names of flows, in letters; the whole condition stands in the flow."""
 _MADE_UP = re.compile(r"(start|end|ended|choice|fork|some|first_of|wait|tell|boundary|begin|join)(_\d+)?")
 
 _WORDS = {"startEvent": "start", "endEvent": "end", "boundaryEvent": "otherwise", "intermediateCatchEvent": "waits"}
@@ -65,6 +68,28 @@ class Drafter:
         """What an event is called."""
         event = self.definition.events.get(name)
         return self.text(event.title, name) if event is not None else name
+
+    def label(self, kind: str, name: str) -> str:
+        """What opens or meets something, in words."""
+        if kind == "event":
+            return self.event_title(name)
+        if kind in ("enter", "leave"):
+            return self.title(self.definition.states[name])
+        fact = self.definition.facts.get(name)
+        return self.text(fact.title, name) if fact is not None else name or self.word(kind)
+
+    def value(self, text: str) -> str:
+        """An expression with the numbers that its terms stand for."""
+        return re.sub(r"\bterms\.(\w+)", lambda found: self._term(found[1]), text)
+
+    def _term(self, name: str) -> str:
+        value = self.definition.terms[name].value if name in self.definition.terms else name
+        return value.text(self.lang) if isinstance(value, Duration) else str(value)
+
+    def short(self, text: str) -> str:
+        """A condition as a flow's name."""
+        found = self.value(text)
+        return found if len(found) <= LONGEST else f"{found[: LONGEST - 1]}…"
 
     def tell(self, code: str, place: Place, where: str, message: str, error: bool = False) -> None:
         """Something that BPMN has no form for: an error where it is lost, a warning where it stands in our own words."""

@@ -48,7 +48,7 @@ class Scope:
         for one in transitions:
             default = certain and one is last
             condition = None if default or one.condition is None else one.condition.text
-            self.lead(Tail(gateway, condition, default, condition or ""), one)
+            self.lead(Tail(gateway, condition, default, self.drafter.short(condition or "")), one)
         if not certain and otherwise is not None:
             message = "where no condition holds, the event is refused; in BPMN it is taken, and leads back"
             self.drafter.tell("guard", last.place, last.source, message)
@@ -79,7 +79,7 @@ class Scope:
         some = self.sketch.nodes[gateway].kind == "inclusiveGateway"
         for one in targets:
             condition = one.condition.text if one.condition else "true" if some else None
-            name = "" if condition in (None, "true") else str(condition)
+            name = "" if condition in (None, "true") else self.drafter.short(str(condition))
             self.sketch.connect(Tail(gateway, condition, name=name), self.node(one.path, place))
 
     def node(self, path: str, place: Place = NOWHERE) -> str:

@@ -8,13 +8,14 @@ from duban.definition import read_yaml
 from duban.definition.model import ROOT, Definition, Obligation
 from duban.design.bpmn.bodies import body_of
 from duban.design.bpmn.drafter import Drafter
-from duban.design.bpmn.ids import clean
 from duban.design.bpmn.model import Model, Process, Remark
 from duban.design.bpmn.writing import write_bpmn
 from duban.design.exchange import Exchanged
 from duban.design.yaml_out import to_yaml
 
 _FLOW = ("duban", "process", "version", "extends", "on", "timers", "enter", "exit", "initial", "states", "parallel")
+_WHOLE = {"rules", "within", "at", "every", "to"}
+"""What decisions, obligations and escalations have: a standard replaces those as a whole."""
 _STARTS = ("starts_on", "schedules")
 
 
@@ -59,7 +60,6 @@ def _merged(base: dict[str, Any], over: dict[str, Any], depth: int = 0) -> dict[
 def _remark(drafter: Drafter, one: Obligation) -> Remark:
     """What is owed, as people read it."""
     how = {"within": "<", "at": "≤", "every": "↻"}[one.kind]
-    met = ", ".join(trigger.name or trigger.kind for trigger in one.met)
-    opens = ", ".join(trigger.name or trigger.kind for trigger in one.opens)
-    text = f"⏱ {drafter.text(one.title, one.name)}\n{opens} → {met} {how} {one.value.text}"
-    return Remark(drafter.ids.new(clean(f"owed.{one.name}")), text)
+    opens, met = (", ".join(drafter.label(it.kind, it.name) for it in group) for group in (one.opens, one.met))
+    text = f"{drafter.text(one.title, one.name)}\n{opens} → {met} {how} {drafter.value(one.value.text)}"
+    return Remark(drafter.ids.new(f"owed.{one.name}"), text)

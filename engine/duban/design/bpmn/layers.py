@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Layers:
         found: dict[str, list[tuple[str, str]]] = {}
         for edge in edges:
             chain = [edge.source, *self.chains[edge.id], edge.target]
-            for left, right in zip(chain, chain[1:], strict=False):
+            for left, right in pairwise(chain):
                 port = edge.port if left == edge.source else ""
                 found.setdefault(right, []).append((left, port))
         return found
@@ -118,12 +119,13 @@ def _order(found: Layers, edges: Sequence[Edge]) -> None:
     for node, near in before.items():
         for one in near:
             after.setdefault(one, []).append(node)
+    turned = {point for id in found.back for point in found.chains[id]}
     for turn in range(8):
         near = before if turn % 2 == 0 else after
         columns = found.columns if turn % 2 == 0 else found.columns[::-1]
         place = {node: index for column in found.columns for index, node in enumerate(column)}
         for column in columns:
-            column.sort(key=lambda one: (found.lane.get(one, 0), _centre(one, near, place)))
+            column.sort(key=lambda one: (found.lane.get(one, 0), one in turned, _centre(one, near, place)))
             place.update({node: index for index, node in enumerate(column)})
 
 

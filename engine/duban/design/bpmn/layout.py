@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from statistics import median
+from statistics import median_low
 
 from duban.design.bpmn.layers import Edge, Layers, layered
 from duban.design.bpmn.model import Body, Node
@@ -46,6 +46,7 @@ class _Layout:
         self.sizes = {one.id: self._size(one) for one in body.nodes if not one.attached}
         self.edges = [*self._flows(), *self._compensations()]
         self.layers: Layers = layered([one.id for one in self.main], self.edges, lane)
+        self.turned = {point for id in self.layers.back for point in self.layers.chains[id]}
         self.y: dict[str, float] = {}
 
     def _size(self, node: Node) -> Size:
@@ -92,13 +93,26 @@ class _Layout:
                 for lane in {self.layers.lane.get(one, 0) for one in column}:
                     self._column([one for one in column if self.layers.lane.get(one, 0) == lane], near, turn % 2 == 0)
 
+    def _turn_back(self) -> None:
+        """Ways back run level below everything they pass, the shorter ones above the longer."""
+        placed: list[tuple[set[int], int, float]] = []
+        for id in sorted(self.layers.back, key=lambda one: len(self.layers.chains[one])):
+            chain = self.layers.chains[id]
+            columns, lane = {self.layers.column[one] for one in chain}, self.layers.lane[chain[0]]
+            passed = [one for index in columns for one in self.layers.columns[index] if one not in self.turned]
+            lows = [self.y[one] + self._below(one) + POINT for one in passed if self.layers.lane.get(one, 0) == lane]
+            lows += [y + POINT for known, other, y in placed if other == lane and known & columns]
+            level = max(lows, default=0.0)
+            placed.append((columns, lane, level))
+            self.y.update(dict.fromkeys(chain, level))
+
     def _column(self, column: Sequence[str], near: Mapping[str, list[tuple[str, str]]], forward: bool) -> None:
         wanted = [self._wanted(one, near.get(one, []), forward) for one in column]
         placed: list[float] = []
         for index, one in enumerate(column):
             free = placed[-1] + self._below(column[index - 1]) + APART + self._above(one) if placed else wanted[index]
             placed.append(max(free, wanted[index]))
-        shift = median(want - put for want, put in zip(wanted, placed, strict=True))
+        shift = median_low(want - put for want, put in zip(wanted, placed, strict=True))
         for one, put in zip(column, placed, strict=True):
             self.y[one] = put + shift
 
@@ -106,10 +120,11 @@ class _Layout:
         """Where a node would stand by its neighbours of the same lane."""
         lane = self.layers.lane.get(node, 0)
         known = [(one, port) for one, port in near if one in self.y and self.layers.lane.get(one, 0) == lane]
+        known = [(one, port) for one, port in known if one not in self.turned or node in self.turned]
         if not known:
             return self.y.get(node, 0)
         sign = 1 if forward else -1
-        return median(self.y[one] + sign * self._exit(one if forward else node, port) for one, port in known)
+        return median_low(self.y[one] + sign * self._exit(one if forward else node, port) for one, port in known)
 
     def _exit(self, node: str, port: str) -> float:
         return self.sizes[node].exits.get(port, 0) if port and node in self.sizes else 0
@@ -134,6 +149,7 @@ class _Layout:
     def drawing(self) -> Drawing:
         """Everything in its place."""
         self._place()
+        self._turn_back()
         self._bands()
         across = [
             max((self.sizes[one].across if one in self.sizes else POINT for one in column), default=0)
@@ -186,7 +202,7 @@ class _Layout:
             self._put(node, Box(x, y, size.width, size.height))
             self.found.width = max(self.found.width, x + size.width + PAD)
             x, high = x + size.width + APART, max(high, size.height)
-        top, height = self.found.bands[-1]
+        top, _ = self.found.bands[-1]
         self.found.height = y + high + PAD
         self.found.bands[-1] = (top, self.found.height - top)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from duban.definition.model import AskService, State
+from duban.design.bpmn.drafter import LONGEST
 from duban.design.bpmn.drafting import Scope, leaving
 from duban.design.bpmn.model import Trigger
 from duban.design.bpmn.saying import said_all
@@ -12,14 +13,19 @@ from duban.design.bpmn.ways import Way
 
 def attach(scope: Scope, host: str, way: Way) -> None:
     """A boundary event for something that may happen to an activity."""
-    title = scope.drafter.event_title(way.name) if way.trigger.kind in ("message", "signal") else ""
-    name = title or (scope.drafter.word("error") if way.trigger.kind == "error" and not way.trigger.name else way.name)
-    id = scope.sketch.add(
-        "boundaryEvent", f"{host}.{way.name}" if len(way.name) < 30 else f"{host}.when", name,
-        triggers=(way.trigger,), attached=host, interrupting=way.leaves,
-        own={**way.own, "state": way.name} if way.trigger.kind == "timer" else way.own,
-    )  # fmt: skip
+    wanted = f"{host}.{way.name}" if len(way.name) < LONGEST else f"{host}.when"
+    own = {**way.own, "state": way.name} if way.trigger.kind == "timer" else way.own
+    options = {"triggers": (way.trigger,), "attached": host, "interrupting": way.leaves, "own": own}
+    id = scope.sketch.add("boundaryEvent", wanted, _name(scope, way), **options)
     scope.outs(Tail(id), way.transitions, host if way.leaves else None)
+
+
+def _name(scope: Scope, way: Way) -> str:
+    if way.trigger.kind in ("message", "signal"):
+        return scope.drafter.event_title(way.name)
+    if way.trigger.kind == "error" and not way.trigger.name:
+        return scope.drafter.word("error")
+    return scope.drafter.short(way.name)
 
 
 def let_out(scope: Scope, host: str, escapes: list[str]) -> None:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from duban.design.bpmn.layers import Edge, Layers
 from duban.design.bpmn.sizes import LINE, TRACK, Box, lines, text_width
 
-MARGIN, GAP, LABEL = 24, 22, 110
+MARGIN, GAP, LABEL = 24, 22, 90
 Step = tuple[int, float, float]
 """In the gap after a column (−1: before the first), from one height to another."""
 

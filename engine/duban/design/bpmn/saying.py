@@ -96,7 +96,10 @@ _TELLERS: Mapping[type, Callable[[Any], Said]] = {
     Notify: lambda it: {"notify": it.to, "message": it.message},
     Raise: lambda it: {"raise": it.event, "with": _texts(it.fields)},
     Send: lambda it: {
-        "send": it.event, "to": {"process": it.process, "key": it.key.text}, "with": _texts(it.fields), "keep": _text(it.keep)
+        "send": it.event,
+        "to": {"process": it.process, "key": it.key.text},
+        "with": _texts(it.fields),
+        "keep": _text(it.keep),
     },
     Publish: lambda it: {"publish": it.event, "with": _texts(it.fields), "keep": _text(it.keep)},
     Start: lambda it: {"start": it.process, "with": _texts(it.facts), "key": _text(it.key)},

@@ -55,7 +55,7 @@ def text_width(text: str) -> float:
 
 def lines(text: str, width: float) -> int:
     """About how many lines a text takes."""
-    return max(1, math.ceil(text_width(text) * 1.1 / width)) if text else 0
+    return max(1, math.ceil(text_width(text) * 1.2 / width)) if text else 0
 
 
 def size_of(node: Node, boundaries: list[Node], inside: tuple[float, float] | None) -> Size:

@@ -178,7 +178,7 @@ def _conditions(state: State) -> Iterator[Way]:
     for transition in state.transitions:
         if transition.kind == "always":
             text = transition.condition.text if transition.condition else "true"
-            yield Way(text, Trigger("conditional", formula=Formula(text)), (transition,))
+            yield Way(text, Trigger("conditional", formula=Formula(text)), (replace(transition, condition=None),))
 
 
 def _below(path: str, catch: str) -> bool:
