@@ -13,12 +13,23 @@ from w3c_algorithm import Endless, Interpreter, Node, Way
 from duban.calendars import bundled
 from duban.design.scxml import read_scxml
 from duban.errors import InstanceEnded, Livelock
+from duban.execution.documents import decode_instance, encode_instance
+from duban.execution.effects import Step
 from duban.execution.program import compile_program
 from duban.execution.world import World
 
 CHARTS = int(os.environ.get("DUBAN_CHARTS", "1000"))
 """How many charts are compared; `DUBAN_CHARTS=10000` is the long run."""
 MOVES = 20
+
+
+class Stored(World):
+    """A world in which an instance is written as its document after each step, and read again."""
+
+    def _keep(self, step: Step) -> None:
+        super()._keep(step)
+        program = self.programs[step.instance.process]
+        self._registry.put(decode_instance(program, encode_instance(step.instance)))
 
 
 class Letter(Interpreter):
@@ -89,7 +100,8 @@ def difference(seed: int) -> str | None:
     root.ways = []  # a chart itself has no transitions in SCXML
     oracle = Letter(root, frozenset(f"t{number}" for number in range(100) if chance.random() < 0.3))
     chart = read_scxml(written(root, oracle.internal), name="p")
-    world = World({"p": compile_program(chart.definition, bundled("always"))}, at("2026-11-02 09:00"))
+    kind = Stored if seed % 2 else World
+    world = kind({"p": compile_program(chart.definition, bundled("always"))}, at("2026-11-02 09:00"))
     told = "start"
     try:
         oracle.start()
