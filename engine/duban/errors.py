@@ -118,6 +118,22 @@ class DuplicateKey(DubanError):
         super().__init__(f"an open {process!r} has the key {key!r} already")
 
 
+class MoveRefused(DubanError):
+    """A token cannot be moved like that: there is none, there are several, or the target is no place to rest."""
+
+    def __init__(self, source: str, to: str, why: str) -> None:
+        self.source, self.to, self.why = source, to, why
+        super().__init__(f"nothing was moved from {source!r} to {to!r}: {why}")
+
+
+class MigrationRefused(DubanError):
+    """An instance cannot go over to another version; `faults` says what stands against it, and it stays as it was."""
+
+    def __init__(self, instance: str, version: str, faults: Sequence[str]) -> None:
+        self.instance, self.version, self.faults = instance, version, tuple(faults)
+        super().__init__(f"instance {instance!r} cannot go over to version {version}: {'; '.join(faults)}")
+
+
 class EvaluationError(DubanError):
     """An expression could not be used on these facts (an `if` that is no boolean, a timer without an instant …)."""
 

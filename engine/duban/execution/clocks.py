@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
 from msgspec.structs import replace
 
 from duban.calendars import Due
-from duban.definition.model import State, Timer
+from duban.definition.model import Timer
 from duban.durations import Duration
 from duban.execution import recurrence
 from duban.execution.budgets import UNKNOWN, due_at, is_paused, paused, resumed, stands_still
@@ -20,9 +20,9 @@ Following = Callable[[datetime], Due]
 Passed = Callable[[datetime, datetime], tuple[datetime, int]]
 
 
-def arm(draft: Draft, state: State, scope: Scope) -> None:
-    """A clock for each timer of an entered state; its due instant is computed when the step ends."""
-    for timer in state.timers:
+def arm(draft: Draft, timers: Iterable[Timer], scope: Scope) -> None:
+    """A clock for each of these timers of an activation; its due instant is computed when the step ends."""
+    for timer in timers:
         clock = Clock(draft.number(), timer.name, scope.id, "idle")
         draft.clocks[clock.id] = clock
 

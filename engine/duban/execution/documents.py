@@ -14,7 +14,7 @@ from duban.execution.effects import Effect, Entry, Step
 from duban.execution.facts import ATOMS, convert, plain
 from duban.execution.instance import Instance
 from duban.execution.program import Program, restored_types
-from duban.execution.stimulus import Event, Start, Stimulus
+from duban.execution.stimulus import Event, Migrate, SetFacts, Start, Stimulus
 
 _encoder = msgspec.json.Encoder()
 _instances = msgspec.json.Decoder(Instance)
@@ -33,7 +33,7 @@ def encode_stimulus(stimulus: Stimulus) -> bytes:
     """A stimulus for the journal; `decode_stimulus` types its values again."""
     if isinstance(stimulus, Event):
         stimulus = msgspec.structs.replace(stimulus, fields=plain(stimulus.fields))
-    elif isinstance(stimulus, Start):
+    elif isinstance(stimulus, Start | SetFacts | Migrate):
         stimulus = msgspec.structs.replace(stimulus, facts=plain(stimulus.facts))
     return _encoder.encode(stimulus)
 
@@ -55,9 +55,9 @@ def decode_instance(program: Program, document: bytes) -> Instance:
 
 
 def decode_stimulus(program: Program, document: bytes) -> Stimulus:
-    """A stimulus from the journal, its values typed again."""
+    """A stimulus from the journal, its values typed again. That of a migration is read with the new version's program."""
     stimulus = _stimuli.decode(document)
-    if isinstance(stimulus, Start):
+    if isinstance(stimulus, Start | SetFacts | Migrate):
         stimulus.facts.update(_restored(program.restored, stimulus.facts))
     elif isinstance(stimulus, Event) and stimulus.name in program.definition.events:
         types = restored_types(program.definition.events[stimulus.name].fields)

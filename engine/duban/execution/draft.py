@@ -28,8 +28,8 @@ class Draft:
 
     __slots__ = (
         "answered", "answers", "at", "base", "changed", "children", "clocks", "completed", "defaulted", "delayed", "effects",
-        "ended_at", "entries", "facts", "fired_due", "given", "held", "history", "indexed", "invoking", "ladders", "late",
-        "microsteps", "moved", "names",
+        "ended_at", "entries", "facts", "fired_due", "given", "held", "history", "indexed", "invoking", "kept", "ladders",
+        "late", "microsteps", "moved", "names",
         "next_id", "openings", "outcome", "program", "queue", "reason", "scopes", "seq", "status", "suspended_at",
         "terminated",
     )  # fmt: skip
@@ -62,6 +62,7 @@ class Draft:
         self.invoking: list[int] = []
         self.given: Mapping[str, Any] = NOTHING
         self.fired_due: datetime | None = None
+        self.kept: set[int] | None = None
         self.names = Names(
             program,
             base,
@@ -140,7 +141,12 @@ class Draft:
         return number >= self.base.next_id
 
     def concerns(self, watch: Watch, number: int) -> bool:
-        """Whether this step gives reason for a new look at what watches: a clock, an opening or a scope."""
+        """Whether this step gives reason for a new look at what watches: a clock, an opening or a scope.
+
+        In another version everything is new, but for the clocks that keep their due instants.
+        """
+        if self.kept is not None:
+            return number not in self.kept
         return (
             self.is_new(number)
             or (watch.states and self.moved)

@@ -17,7 +17,7 @@ from duban.execution.exits import Chosen
 from duban.execution.instance import Opening
 from duban.execution.moves import take
 
-_TIMER, _WARNING, _BREACH, _RUNG, _SEND = range(5)
+TIMER, WARNING, BREACH, RUNG, SEND = range(5)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,27 +40,38 @@ def _all(draft: Draft) -> Iterator[Due]:
     program = draft.program
     for clock in draft.clocks.values():
         if clock.due is not None:
-            yield Due(clock.due, _TIMER, program.timers[clock.name].order, clock.id)
+            yield Due(clock.due, TIMER, program.timers[clock.name].order, clock.id)
     for opening in draft.openings.values():
         order = program.obligations[opening.name].order
         for index, at in enumerate(opening.warnings):
             if at is not None:
-                yield Due(at, _WARNING, order, opening.id, index)
+                yield Due(at, WARNING, order, opening.id, index)
         if opening.status == "owed" and opening.due is not None:
-            yield Due(opening.due, _BREACH, order, opening.id)
-    yield from (Due(ladder.due, _RUNG, 0, ladder.id) for ladder in draft.ladders.values())
-    yield from (Due(one.due, _SEND, 0, one.id) for one in draft.delayed)
+            yield Due(opening.due, BREACH, order, opening.id)
+    yield from (Due(ladder.due, RUNG, 0, ladder.id) for ladder in draft.ladders.values())
+    yield from (Due(one.due, SEND, 0, one.id) for one in draft.delayed)
+
+
+def name_of(draft: Draft, due: Due) -> str:
+    """What people call it: the timer, obligation, escalation or event."""
+    if due.rank == TIMER:
+        return draft.clocks[due.id].name
+    if due.rank in (WARNING, BREACH):
+        return draft.openings[due.id].name
+    if due.rank == RUNG:
+        return draft.ladders[due.id].escalation
+    return next(one.event for one in draft.delayed if one.id == due.id)
 
 
 def fire(draft: Draft, due: Due) -> None:
     """Let it happen."""
-    if due.rank == _TIMER:
+    if due.rank == TIMER:
         _fire_timer(draft, due.id)
-    elif due.rank == _WARNING:
+    elif due.rank == WARNING:
         _warn(draft, draft.openings[due.id], due.index)
-    elif due.rank == _BREACH:
+    elif due.rank == BREACH:
         _breach(draft, draft.openings[due.id])
-    elif due.rank == _SEND:
+    elif due.rank == SEND:
         sending.fire(draft, due.id)
     else:
         ladders.fire(draft, draft.ladders[due.id], lambda kind, name: obligations.observe(draft, kind, name))

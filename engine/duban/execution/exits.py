@@ -87,13 +87,18 @@ def leave(draft: Draft, scope: Scope) -> None:
         run(draft, state.exit, Happening(scope.id, scope.id))
     clocks.disarm(draft, scope)
     ladders.stop_for_scope(draft, scope.id)
+    cancel_called(draft, scope)
+    draft.drop_scope(scope)
+    if scope.arrived is None:
+        observe(draft, "leave", scope.path)
+
+
+def cancel_called(draft: Draft, scope: Scope) -> None:
+    """Nobody waits any more for what was called or invoked from here."""
     if scope.child is not None and not scope.finished:
         draft.effects.append(CancelProcess(draft.effect_id(), scope.child, f"{scope.path} was left"))
     for one in scope.invoked.values():
         draft.effects.append(CancelProcess(draft.effect_id(), one.instance, f"{scope.path} was left"))
-    draft.drop_scope(scope)
-    if scope.arrived is None:
-        observe(draft, "leave", scope.path)
 
 
 def leave_ended(draft: Draft, scope: Scope) -> None:

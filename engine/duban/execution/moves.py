@@ -172,7 +172,7 @@ def open_body(draft: Draft, each: Scope, body: State, element: int) -> None:
 
 def begin(draft: Draft, scope: Scope, state: State) -> None:
     """Clocks, observations and entry actions of an activation."""
-    clocks.arm(draft, state, scope)
+    clocks.arm(draft, state.timers, scope)
     observe(draft, "enter", state.path)
     draft.names.scope = scope.id
     run(draft, state.enter, Happening(scope.id, scope.id))

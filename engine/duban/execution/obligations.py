@@ -86,6 +86,14 @@ def waive(draft: Draft, name: str, reason: str) -> None:
         _close(draft, opening, "waived", reason)
 
 
+def drop(draft: Draft, opening: Opening, reason: str) -> None:
+    """The duty itself is gone: what is still owed is waived, what was breached stays so."""
+    if opening.status in ("owed", "paused"):
+        _close(draft, opening, "waived", reason)
+    ladders.stop_for_opening(draft, opening.id, reason)
+    del draft.openings[opening.id]
+
+
 def end(draft: Draft) -> None:
     """The instance ends: what is still owed is waived, what was breached stays so, what never held is dropped."""
     for opening in list(draft.openings.values()):
@@ -154,6 +162,13 @@ def _pausing(draft: Draft, duty: Obligation, opening: Opening) -> Opening:
         return opening
     pauses = paused(opening.pauses, draft.at) if still else resumed(opening.pauses, draft.at)
     return replace(opening, pauses=pauses)
+
+
+def warn_anew(draft: Draft, opening: Opening) -> None:
+    """Another version has other warnings: those not yet given, before the same due instant."""
+    duty = draft.program.obligations[opening.name]
+    draft.names.scope = 0
+    draft.openings[opening.id] = _with_warnings(draft, duty, replace(opening, warnings=[]))
 
 
 def _with_warnings(draft: Draft, duty: Obligation, opening: Opening) -> Opening:

@@ -26,7 +26,8 @@ def _concerned(draft: Draft, number: int, name: str) -> bool:
 
 
 def _because(draft: Draft, name: str) -> list[str]:
-    """What changed, for the journal: facts, or the calendar, or nothing when only the state did."""
+    """What changed, for the journal: facts, the calendar, the version, or nothing when only the state did."""
     watch = draft.program.watches[name]
     found = sorted(watch.facts & draft.changed)
-    return [*found, "calendar"] if CALENDAR in draft.changed else found
+    found += ["calendar"] if CALENDAR in draft.changed else []
+    return found if draft.kept is None else [*found, "version"]

@@ -9,7 +9,7 @@ from typing import Any
 from duban.clock import aware
 from duban.definition.model import ROOT, Call, Service
 from duban.errors import EvaluationError, EventNotAccepted, GuardRefused, InstanceEnded, NothingToAcknowledge, NotPermitted
-from duban.execution import dues, ladders, obligations
+from duban.execution import dues, ladders, migrating, obligations, operating
 from duban.execution.actions import assign
 from duban.execution.draft import CALENDAR, Draft
 from duban.execution.effects import CountQuery, Step
@@ -27,8 +27,12 @@ from duban.execution.stimulus import (
     CalendarChanged,
     Cancel,
     Event,
+    Migrate,
+    MoveToken,
     Reply,
     Resume,
+    SetFacts,
+    SkipDue,
     Start,
     Stimulus,
     Suspend,
@@ -48,8 +52,9 @@ def step(
     """What this stimulus at this instant makes of the instance (None before Start).
 
     Returns a CountQuery instead when an expression has reached a count that `answers` (by `CountQuery.question`) lacks;
-    call again with the answer. Raises EventNotAccepted, GuardRefused, FactError, NotPermitted, InstanceEnded,
-    EvaluationError or Livelock; then nothing has changed.
+    call again with the answer. A Migrate is stepped with the program of the new version. Raises EventNotAccepted,
+    GuardRefused, FactError, NotPermitted, InstanceEnded, MoveRefused, MigrationRefused, EvaluationError or Livelock; then
+    nothing has changed.
     """
     at = aware(at)
     draft = Draft(program, instance or _unborn(program, stimulus, at), at, answers)
@@ -213,4 +218,8 @@ _HANDLERS: Mapping[type, Callable[[Draft, Any], None]] = {
     Suspend: _suspend,
     Resume: _resume,
     CalendarChanged: _calendar_changed,
+    SetFacts: operating.set_facts,
+    MoveToken: operating.move_token,
+    SkipDue: operating.skip_due,
+    Migrate: migrating.migrate,
 }

@@ -88,4 +88,65 @@ class CalendarChanged(Struct, frozen=True, omit_defaults=True, tag="calendar_cha
     calendar: str
 
 
-Stimulus = Start | Event | TimerDue | Reply | Acknowledge | Cancel | Suspend | Resume | CalendarChanged
+class SetFacts(Struct, frozen=True, omit_defaults=True, tag="set_facts", tag_field="stimulus"):
+    """An operator corrects what is known; a null takes a fact away. Clocks and guards are looked at again."""
+
+    facts: dict[str, Any]
+    reason: str = ""
+    actor: Actor | None = None
+
+
+class MoveToken(Struct, frozen=True, omit_defaults=True, tag="move_token", tag_field="stimulus"):
+    """An operator moves the token at `source` (a path, or an activation's id) to the state `to`.
+
+    Exits and entries run as they do for a transition.
+    """
+
+    source: str | int
+    to: str
+    reason: str = ""
+    actor: Actor | None = None
+
+
+class SkipDue(Struct, frozen=True, omit_defaults=True, tag="skip_due", tag_field="stimulus"):
+    """What is due earliest passes without doing anything: an operator's way past a timer that fails whenever it fires."""
+
+    reason: str = ""
+    actor: Actor | None = None
+
+
+class Migrate(Struct, frozen=True, omit_defaults=True, tag="migrate", tag_field="stimulus"):
+    """The instance goes over to another version of its process; it is stepped with that version's program.
+
+    `states`, `timing`, `otherwise`, `renames` and `facts` are those of the MigrationPlan. What only the old version
+    knows comes along: what occupied states are for (`natures`, by old path), and which incoming transition of the new
+    version a token that waits at a join has come by (`arrivals`, by the old one's order).
+    """
+
+    version: str
+    states: dict[str, str | None] = field(default_factory=dict)
+    timing: dict[str, Literal["keep", "recompute"]] = field(default_factory=dict)
+    otherwise: Literal["keep", "recompute"] = "keep"
+    renames: dict[str, str] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
+    natures: dict[str, str] = field(default_factory=dict)
+    arrivals: dict[int, int] = field(default_factory=dict)
+    reason: str = ""
+    actor: Actor | None = None
+
+
+Stimulus = (
+    Start
+    | Event
+    | TimerDue
+    | Reply
+    | Acknowledge
+    | Cancel
+    | Suspend
+    | Resume
+    | CalendarChanged
+    | SetFacts
+    | MoveToken
+    | SkipDue
+    | Migrate
+)
