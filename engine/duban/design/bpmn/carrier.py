@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from duban.design.bpmn.formulas import Formulas, Notes
 from duban.design.bpmn.model import Body, Flow, Node
-from duban.design.bpmn.outline import Outline, slug
+from duban.design.bpmn.outline import Outline, named
 
 State = dict[str, Any]
 """A state's body as plain data of the language."""
@@ -18,7 +19,7 @@ State = dict[str, Any]
 class Carrier:
     """One process on its way. `scope` carries over the states of a body; `events` are those the definition declares.
 
-    `processes` are the names of the file's processes by id.
+    `processes` are the names of the file's processes by id. `declared` are the events that a file of ours declares.
     """
 
     outline: Outline
@@ -27,6 +28,12 @@ class Carrier:
     scope: Callable[[Body], State]
     events: dict[str, State] = field(default_factory=dict)
     processes: Mapping[str, str] = field(default_factory=dict)
+    declared: Container[str] = ()
+
+    @property
+    def ours(self) -> bool:
+        """Whether the file says what it declares in our own words."""
+        return "declarations" in self.outline.process.own
 
     def name(self, node: Node) -> str:
         """The name of a node's state."""
@@ -37,13 +44,24 @@ class Carrier:
         self.notes.tell(code, node.place, node.id, message, suggestion)
 
     def event(self, name: str, title: str = "") -> str:
-        """Declare an event from outside; its name."""
-        self.events.setdefault(name, {"title": title} if title and title != name else {})
+        """Declare an event from outside; its name. Descriptors of several events stand for themselves."""
+        if "*" not in name:
+            self.events.setdefault(name, {"title": title} if title and title != name else {})
         return name
+
+    def heard(self, kind: str, name: str, node: Node) -> str:
+        """The event that a message or signal is; a signal of a file of ours may be one that is raised inside."""
+        internal = kind == "signal" and self.ours and named(name) not in self.declared
+        return named(name) if internal else self.public(name, node)
 
     def public(self, name: str, node: Node) -> str:
         """A message's or signal's event, by its name or else the node's."""
-        return self.event(slug(name) or self.name(node), name or node.name)
+        return self.event(named(name) or self.name(node), name or node.name)
+
+    def onward(self, node: Node, more: Mapping[str, Any] | None = None) -> State:
+        """The transition that leads on from a node, with what its flow does."""
+        done = [one for flow in self.outline.outgoing[node.id] for one in said(flow.own, "do")]
+        return way(self.follow(node), {**({"do": done} if done else {}), **(more or {})})
 
     def follow(self, node: Node) -> Any:
         """Where tokens go when a node has finished, as `to` says it: every flow whose condition holds (BPMN 13.2.1)."""
@@ -64,6 +82,11 @@ class Carrier:
     def condition(self, flow: Flow) -> str | None:
         """A flow's condition in FEEL."""
         return self.formulas.condition(flow.condition, flow.id)
+
+
+def said(own: Mapping[str, str], name: str) -> Any:
+    """What a file of ours says about an element in our own words: plain data; an empty list for nothing."""
+    return json.loads(own[name]) if name in own else []
 
 
 ENDED = "ended"

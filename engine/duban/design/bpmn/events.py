@@ -2,40 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from duban.design.bpmn.carrier import Carrier, State, merge, way
+from duban.design.bpmn.carrier import Carrier, State, merge, said, way
 from duban.design.bpmn.model import Node, Trigger
-from duban.design.bpmn.outline import THROWN, slug
+from duban.design.bpmn.outline import THROWN, named
 
 
 def event_state(c: Carrier, node: Node) -> State:
     """The state of an event that stands in the flow."""
     if node.kind == "intermediateCatchEvent" and any(one.kind != "link" for one in node.triggers):
-        return catching(c, node, c.follow(node))
+        return catching(c, node, c.onward(node))
     if node.kind == "endEvent":
         return _ending(c, node)
     if node.kind == "intermediateThrowEvent":
         return _throwing(c, node)
-    return {"always": way(c.follow(node))}
+    return {"always": c.onward(node)}
 
 
-def catching(c: Carrier, node: Node, to: Any) -> State:
+def catching(c: Carrier, node: Node, onward: State) -> State:
     """The keys of a state that waits for an event and then leads on; with several events, for any of them."""
     found: State = {}
     if node.parallel_multiple:
         c.tell("parallel-multiple", node, "any of its events leads on, not all of them", "put a parallel gateway before")
     for trigger in node.triggers:
-        merge(found, react(c, trigger, node, way(to)))
+        merge(found, react(c, trigger, node, onward))
     return found
 
 
 def react(c: Carrier, trigger: Trigger, node: Node, transition: State) -> State:
     """The keys by which a state takes a transition when a trigger comes."""
     if trigger.kind in ("message", "signal"):
-        return {"on": {c.public(trigger.name, node): transition}}
+        return {"on": {c.heard(trigger.kind, trigger.name, node): transition}}
     if trigger.kind == "timer":
-        clock = c.formulas.clock(trigger.how, trigger.formula, node.id, trigger.place)
+        clock = clock_of(c, trigger, node)
         if transition.get("interrupting", True) and "every" in clock:
             clock = {"after": clock["every"]}
         return {"timers": {c.name(node): {**clock, **transition}}}
@@ -43,6 +41,13 @@ def react(c: Carrier, trigger: Trigger, node: Node, transition: State) -> State:
         return _condition(c, trigger, node, transition)
     names = c.outline.caught_by(node)
     return {"on": dict.fromkeys(names, transition)} if names else {}
+
+
+def clock_of(c: Carrier, trigger: Trigger, node: Node) -> State:
+    """A timer's keys: those of our own words where the time in the model is still the one they are about."""
+    if trigger.formula is not None and node.own.get("clock_of") == trigger.formula.text:
+        return dict(said(node.own, "clock"))
+    return c.formulas.clock(trigger.how, trigger.formula, node.id, trigger.place)
 
 
 def _condition(c: Carrier, trigger: Trigger, node: Node, transition: State) -> State:
@@ -58,26 +63,22 @@ def _condition(c: Carrier, trigger: Trigger, node: Node, transition: State) -> S
 
 def _ending(c: Carrier, node: Node) -> State:
     found: State = {"final": True}
-    actions: list[State] = []
+    actions: list[State] = list(said(node.own, "do"))
     for trigger in node.triggers:
         if trigger.kind == "terminate":
             found = {"terminate": True}
-        elif trigger.kind in THROWN and c.outline.catcher(trigger, c.outline.homes[node.id]) is None:
+        elif trigger.kind in THROWN and c.outline.catcher(trigger, c.outline.homes[node.id]) is None and not actions:
             found = {"terminate": True} if trigger.kind != "escalation" else found
-            c.tell(
-                "uncaught",
-                node,
-                f"nobody here catches its {trigger.kind}; it ends what is around it",
-                "add a boundary event",
-            )
-        else:
+            message = f"nobody here catches its {trigger.kind}; it ends what is around it"
+            c.tell("uncaught", node, message, "add a boundary event")
+        elif "do" not in node.own:
             actions += thrown(c, trigger, node)
     return found | ({"enter": actions} if actions else {})
 
 
 def _throwing(c: Carrier, node: Node) -> State:
     """What is thrown to those around it comes first: it may end the activity before its next step begins."""
-    actions = [action for trigger in node.triggers for action in thrown(c, trigger, node)]
+    actions = said(node.own, "do") or [action for trigger in node.triggers for action in thrown(c, trigger, node)]
     for trigger in node.triggers:
         if trigger.kind == "link":
             catches = [
@@ -86,10 +87,11 @@ def _throwing(c: Carrier, node: Node) -> State:
                 if other.kind == "intermediateCatchEvent" and any(one.name == trigger.name for one in other.triggers)
             ]
             return {"always": way(c.name(catches[0]))}
-    if any(trigger.kind in THROWN for trigger in node.triggers):
+    around = c.outline.homes[node.id]
+    if any(trigger.kind in THROWN and c.outline.catcher(trigger, around) for trigger in node.triggers):
         passed = f"{c.name(node)}.passed"
-        return {"enter": [*actions, {"raise": passed}], "on": {passed: way(c.follow(node))}}
-    return ({"enter": actions} if actions else {}) | {"always": way(c.follow(node))}
+        return {"enter": [*actions, {"raise": passed}], "on": {passed: c.onward(node)}}
+    return ({"enter": actions} if actions else {}) | {"always": c.onward(node)}
 
 
 def thrown(c: Carrier, trigger: Trigger, node: Node) -> list[State]:
@@ -121,12 +123,25 @@ def attach(c: Carrier, boundary: Node, state: State) -> None:
         if trigger.kind == "compensate":
             state["compensate"] = _undoing(c, boundary)
             continue
-        transition = way(c.follow(boundary), more)
+        transition = {**more, **begun(c, boundary)}
         if trigger.kind == "cancel":
             transition["do"] = [{"compensate": c.outline.path(c.outline.nodes[boundary.attached])}]
         merge(state, react(c, trigger, boundary, transition))
-        if trigger.kind == "error" and boundary.interrupting and c.outline.nodes[boundary.attached].kind != "userTask":
-            merge(state, {"error": {slug(trigger.code or trigger.name) or "*": transition}} if _can_fail(state) else {})
+        if trigger.kind == "error" and not trigger.raised and boundary.interrupting and c.outline.nodes[boundary.attached].kind != "userTask":
+            merge(state, {"error": {named(trigger.code or trigger.name) or "*": transition}} if _can_fail(state) else {})
+
+
+def begun(c: Carrier, boundary: Node) -> State:
+    """What follows a boundary event. Where nothing but an end does, and nothing is interrupted, nobody moves."""
+    onward = c.onward(boundary)
+    after = [c.outline.nodes[flow.target] for flow in c.outline.outgoing[boundary.id]]
+    if boundary.interrupting or any(not _plain_end(one) for one in after):
+        return onward
+    return {key: value for key, value in onward.items() if key == "do"}
+
+
+def _plain_end(node: Node) -> bool:
+    return node.kind == "endEvent" and not node.triggers and not ("do" in node.own or "enter" in node.own)
 
 
 def _can_fail(state: State) -> bool:
@@ -138,6 +153,8 @@ def _undoing(c: Carrier, boundary: Node) -> list[State]:
     if handler is None:
         c.tell("compensation", boundary, "no activity is associated with this compensation event", "add an association")
         return []
+    if "do" in handler.own:
+        return list(said(handler.own, "do"))
     if handler.kind == "sendTask":
         return [{"publish": c.public(handler.message, handler)}]
     if handler.kind != "serviceTask":
@@ -147,14 +164,29 @@ def _undoing(c: Carrier, boundary: Node) -> list[State]:
     return [{"service": c.name(handler)}]
 
 
-def listen(c: Carrier, node: Node, listening: State) -> None:
-    """Let a scope listen to what begins one of its event sub-processes (BPMN 13.5.4)."""
+def listen(c: Carrier, node: Node, listening: State) -> bool:
+    """Let a scope listen to what begins one of its event sub-processes (BPMN 13.5.4).
+
+    Whether it is a state of its own: one that goes on beside the rest and does nothing but end is none.
+    """
     assert node.inside is not None
     (start,) = (one for one in node.inside.nodes if one.kind == "startEvent")
-    more: State = {"internal": True} if start.interrupting else {"internal": True, "interrupting": False}
+    alone = not start.interrupting and len(node.inside.nodes) == 2 and any(map(_plain_end, node.inside.nodes))
+    transition: State = {"internal": True} if start.interrupting else {"internal": True, "interrupting": False}
+    transition = {"to": c.name(node), **transition}
+    if alone and "to" in transition:
+        transition = {key: value for key, value in c.onward(start).items() if key == "do"}
     for trigger in start.triggers:
         if trigger.kind == "compensate":
             c.tell("compensation", node, "an event sub-process for compensation is not carried over", "use compensate: …")
             continue
         catch = node if trigger.kind in THROWN else start
-        merge(listening, react(c, trigger, catch, way(c.name(node), more)))
+        merge(listening, _named_timer(react(c, trigger, catch, transition), node))
+    return not alone
+
+
+def _named_timer(found: State, node: Node) -> State:
+    """A timer under the name it has in our own words."""
+    if "timers" in found and "timer" in node.own:
+        return {"timers": {node.own["timer"]: clock for clock in found["timers"].values()}}
+    return found

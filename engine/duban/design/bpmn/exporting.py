@@ -29,7 +29,7 @@ def export_bpmn(definition: Definition, lang: str = "en") -> Exchanged:
     body, lost = body_of(drafter, ROOT)
     for path in lost:
         drafter.tell("whole", definition.place, path, "BPMN cannot lead from here back into the whole process", error=True)
-    own = {"declarations": to_yaml(declarations(definition))}
+    own = {"process": definition.process, "declarations": to_yaml(declarations(definition))}
     remarks = tuple(_remark(drafter, one) for one in definition.obligations.values())
     title = drafter.text(definition.title, definition.process)
     process = Process(drafter.ids.new(definition.process), title, True, drafter.named(body), own=own, remarks=remarks)
@@ -38,7 +38,7 @@ def export_bpmn(definition: Definition, lang: str = "en") -> Exchanged:
 
 def declarations(definition: Definition) -> dict[str, Any]:
     """What a process declares besides its flow, as plain data, with the standards it extends."""
-    found: dict[str, Any] = {"process": definition.process}
+    found: dict[str, Any] = {}
     for source in reversed(definition.sources):
         data, _ = read_yaml(source.text, source.file)
         found = _merged(found, {key: value for key, value in data.items() if key not in (*_FLOW, *_STARTS)})

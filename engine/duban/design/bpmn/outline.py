@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from dataclasses import dataclass, field
 from duban.design.bpmn.model import Body, Flow, Node, Process, Trigger
 
 _DRAWN = re.compile(r"[0-9a-fA-F]{6,}|[_-][0-9a-z]*\d[0-9a-z]*$|^\W*\d")
+_NAME = re.compile(r"[^\W\d][\w-]*(\.[\w-]+)*(\.\*)?|\*")
 _KINDS = {
     "startEvent": "start", "endEvent": "end", "exclusiveGateway": "choice", "parallelGateway": "fork",
     "inclusiveGateway": "some", "eventBasedGateway": "first_of", "subProcess": "part", "intermediateCatchEvent": "wait",
@@ -33,7 +35,7 @@ class Outline:
     @classmethod
     def of(cls, process: Process) -> Outline:
         """Everything of one process, looked up once."""
-        found = _Finder()
+        found = _Finder(taken={node.own["state"] for body in process.body.walk() for node in body.nodes if "state" in node.own})
         found.look(process.body, ())
         incoming: dict[str, list[Flow]] = {id: [] for id in found.nodes}
         outgoing: dict[str, list[Flow]] = {id: [] for id in found.nodes}
@@ -74,7 +76,7 @@ class Outline:
             if host is not None:
                 caught += [node for node in self.boundaries(host) if _matches(node, trigger)]
             if caught:
-                return caught[0], _thrown(trigger, self.names[host.id] if host is not None else "process")
+                return caught[0], trigger.raised or _thrown(trigger, self.names[host.id] if host is not None else "process")
             inner = home
         return None
 
@@ -98,6 +100,8 @@ class Outline:
 
     def element(self, node: Node) -> str:
         """What an element of a multi-instance activity is called."""
+        if "each" in node.own:
+            return str(json.loads(node.own["each"])["as"])
         wanted = slug(node.loop.element) if node.loop else ""
         return wanted if wanted.isidentifier() else f"{self.names[node.id]}_item"
 
@@ -145,9 +149,13 @@ class _Finder:
 
     def look(self, body: Body, around: tuple[tuple[Node, Body], ...]) -> None:
         self.hosts[id(body)] = around
+        here: set[str] = set()
         for node in body.nodes:
             self.nodes[node.id], self.homes[node.id] = node, body
-            self.names[node.id] = self._unique(slug(node.name) or _readable(node.id) or _KINDS.get(node.kind, node.kind))
+            own = node.own.get("state", "")
+            label = slug(node.name) or _readable(node.id) or _KINDS.get(node.kind, node.kind)
+            self.names[node.id] = own if own and own not in here else self._unique(label)
+            here.add(self.names[node.id])
             if node.inside is not None:
                 self.look(node.inside, ((node, body), *around))
 
@@ -163,6 +171,11 @@ class _Finder:
 def _readable(id: str) -> str:
     """An id that somebody has chosen; those that tools draw say nothing."""
     return "" if _DRAWN.search(id) else slug(id)
+
+
+def named(text: str) -> str:
+    """A name as it stands where the language takes it, else a label made of it."""
+    return text if _NAME.fullmatch(text) else slug(text)
 
 
 def slug(text: str) -> str:

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from duban.design.bpmn.carrier import ENDED, Carrier, State
+from duban.definition.plain import read_yaml
+from duban.design.bpmn.carrier import ENDED, Carrier, State, said
 from duban.design.bpmn.events import listen
 from duban.design.bpmn.formulas import Formulas, Notes, Translators
 from duban.design.bpmn.model import Body, Node, Process, Trigger
-from duban.design.bpmn.outline import Outline, slug
+from duban.design.bpmn.outline import Outline, several, slug
 from duban.design.bpmn.works import state_of
 from duban.errors import Problem
 
@@ -31,7 +32,7 @@ def names_of(processes: Iterable[Process]) -> dict[str, str]:
     """What the processes of a file will be called, by their ids."""
     found: dict[str, str] = {}
     for process in processes:
-        name = slug(process.name) or slug(process.id) or "process"
+        name = process.own.get("process") or slug(process.name) or slug(process.id) or "process"
         while name in found.values():
             name += "_2"
         found[process.id] = name
@@ -43,24 +44,38 @@ def carry_over(process: Process, names: Mapping[str, str], translators: Translat
     notes = Notes()
     outline = Outline.of(process)
     formulas = Formulas(notes, translators or {})
-    carrier = Carrier(outline, formulas, notes, lambda body: _scope(carrier, body), processes=names)
+    declared = _declared(process)
+    carrier = Carrier(
+        outline, formulas, notes, lambda body: _scope(carrier, body), processes=names, declared=declared.get("events", {})
+    )
     name = names[process.id]
-    document = _document(carrier, name)
+    document = _document(carrier, name, declared)
     return Carried(name, document, tuple(sorted(notes.findings)))
 
 
-def _document(c: Carrier, name: str) -> State:
+def _declared(process: Process) -> State:
+    """What a file of ours declares besides the flow."""
+    text = process.own.get("declarations", "")
+    return read_yaml(text, process.place.file)[0] if text else {}
+
+
+def _document(c: Carrier, name: str, declared: State) -> State:
     process = c.outline.process
     scope = _scope(c, process.body)
     starts = _starts(c, process.body)
-    facts: State = {one: {"type": "any"} for one in c.notes.reads if one not in _GIVEN and one.isidentifier()}
-    if _triggered(process.body):
+    elements = {c.outline.element(node) for node in c.outline.nodes.values() if several(node)}
+    given = _GIVEN | elements
+    facts: State = {one: {"type": "any"} for one in c.notes.reads if one not in given and one.isidentifier()}
+    if _chosen_by_start(c, process.body):
         facts[_BY] = {"type": "text"}
     found: State = {"duban": 1, "process": name}
     if process.name and process.name != name:
         found["title"] = process.name
+    found |= declared
+    facts = {**declared.get("facts", {}), **{key: value for key, value in facts.items() if key not in declared.get("facts", {})}}
+    events = {**c.events, **declared.get("events", {})}
     found |= {"facts": facts} if facts else {}
-    found |= {"events": c.events} if c.events else {}
+    found |= {"events": events} if events else {}
     return found | starts | scope
 
 
@@ -73,9 +88,8 @@ def _scope(c: Carrier, body: Body) -> State:
     for node in body.nodes:
         if node.kind == "boundaryEvent" or node.compensates or node.id in handlers | chosen:
             continue
-        states[c.name(node)] = state_of(c, node)
-        if node.by_event:
-            listen(c, node, listening)
+        if not node.by_event or listen(c, node, listening):
+            states[c.name(node)] = state_of(c, node)
     initial = _initial(c, body, states)
     if _leads_to_end(states):
         states[ENDED] = {"final": True}
@@ -101,12 +115,20 @@ def _initial(c: Carrier, body: Body, states: State) -> str:
     """The state a token begins in; where several begin, one that leads to all of them."""
     entries = [c.name(node) for node in c.outline.entries(body) if c.name(node) in states]
     triggered = [c.name(node) for node in _triggered(body)]
+    if triggered and not _chosen_by_start(c, body):
+        return triggered[0]
     if len(entries) + len(triggered) == 1:
         return (entries + triggered)[0]
     always: list[State] = [{"if": f'{_BY} = "{name}"', "to": name} for name in triggered]
     always += [{"to": entries[0] if len(entries) == 1 else entries}] if entries else []
     states[_BEGIN] = {"always": always} if always else {"final": True}
     return _BEGIN
+
+
+def _chosen_by_start(c: Carrier, body: Body) -> bool:
+    """Whether it matters which start event begins an instance."""
+    ways = {str(c.follow(node)) for node in _triggered(body)}
+    return bool(ways) and (len(ways) > 1 or bool(c.outline.entries(body)))
 
 
 def _triggered(body: Body) -> list[Node]:
@@ -125,13 +147,19 @@ def _starts(c: Carrier, body: Body) -> State:
 
 
 def _start(c: Carrier, node: Node, trigger: Trigger, events: list[State], schedules: State) -> None:
-    facts = {_BY: f'"{c.name(node)}"'}
+    facts = {_BY: f'"{c.name(node)}"'} if _chosen_by_start(c, c.outline.process.body) else {}
+    facts |= dict(said(node.own, "with"))
+    more: State = {"with": facts} if facts else {}
+    more |= {"key": node.own["key"]} if "key" in node.own else {}
     if trigger.kind in ("message", "signal"):
-        events.append({"event": c.public(trigger.name, node), "with": facts})
+        events.append({"event": c.public(trigger.name, node), **more})
         return
     clock = c.formulas.clock(trigger.how, trigger.formula, node.id, trigger.place) if trigger.kind == "timer" else {}
     rhythm = {key: clock[key] for key in ("every", "cron") if key in clock}
     if rhythm:
-        schedules[c.name(node)] = rhythm | {"with": facts}
+        if trigger.formula is not None and node.own.get("every_of") == trigger.formula.text:
+            rhythm = {"every": node.own["every"]}
+        each = {"for_each": node.own["for_each"]} if "for_each" in node.own else {}
+        schedules[c.name(node)] = rhythm | each | more
     else:
         c.tell("start", node, f"it starts by hand: its {trigger.kind} is not carried over", "write schedules or starts_on")
