@@ -167,12 +167,14 @@ class BoxReader:
     def table(self, element: Element) -> Table:
         inputs = tuple(self._input(child) for child in element.all("input"))
         outputs = tuple(self._output(child) for child in element.all("output"))
-        rules = tuple(self._rule(child, len(inputs), len(outputs)) for child in element.all("rule"))
+        rules = tuple(self._rule(child) for child in element.all("rule") if self._fits(child, len(inputs), len(outputs)))
         hit, aggregate = self._policy(element)
         if not outputs:
             self.findings.add("dmn-table", element.place, self._where(element), "the table has no output")
         self._check_names(element, outputs)
-        return Table(hit, aggregate, inputs, outputs, rules, type_ref(element), element.place)
+        return Table(
+            hit, aggregate, inputs, outputs or (OutputClause(place=element.place),), rules, type_ref(element), element.place
+        )
 
     def _policy(self, element: Element) -> tuple[HitPolicy, Aggregate | None]:
         written, aggregation = element.get("hitPolicy", "UNIQUE"), element.get("aggregation")
@@ -202,11 +204,16 @@ class BoxReader:
         values, default = self.optional(element, "outputValues"), self.optional(element, "defaultOutputEntry")
         return OutputClause(one_name(element.get("name")), type_ref(element), values, default, element.place)
 
-    def _rule(self, element: Element, inputs: int, outputs: int) -> TableRule:
+    def _fits(self, element: Element, inputs: int, outputs: int) -> bool:
+        """Whether a rule has as many cells as the table has columns; one that has not is left out."""
+        tests, results = len(element.all("inputEntry")), len(element.all("outputEntry"))
+        if (tests, results) != (inputs, outputs):
+            message = f"a rule of {tests} tests and {results} results in a table of {inputs} and {outputs} is left out"
+            self.findings.add("dmn-table", element.place, self._where(element), message)
+        return outputs > 0 and (tests, results) == (inputs, outputs)
+
+    def _rule(self, element: Element) -> TableRule:
         tests = tuple(self.text(child) for child in element.all("inputEntry"))
         results = tuple(self.text(child) for child in element.all("outputEntry"))
-        if (len(tests), len(results)) != (inputs, outputs):
-            message = f"a rule of {len(tests)} tests and {len(results)} results in a table of {inputs} and {outputs}"
-            self.findings.add("dmn-table", element.place, self._where(element), message)
         notes = [element.content("description"), *(note.content("text") for note in element.all("annotationEntry"))]
         return TableRule(tests, results, tuple(note for note in notes if note), element.place)
