@@ -126,12 +126,37 @@ class MoveRefused(DubanError):
         super().__init__(f"nothing was moved from {source!r} to {to!r}: {why}")
 
 
+class NoSuchEach(DubanError):
+    """No `each` runs at that state, or several do; `running` are the activations that could be meant, with their paths."""
+
+    def __init__(self, state: str | int, running: Sequence[tuple[int, str]]) -> None:
+        self.state, self.running = state, tuple(running)
+        there = ", ".join(f"{path} (activation {number})" for number, path in running) or "none"
+        super().__init__(f"{state!r} names no single `each` that is running; running are: {there}")
+
+
 class MigrationRefused(DubanError):
     """An instance cannot go over to another version; `faults` says what stands against it, and it stays as it was."""
 
     def __init__(self, instance: str, version: str, faults: Sequence[str]) -> None:
         self.instance, self.version, self.faults = instance, version, tuple(faults)
         super().__init__(f"instance {instance!r} cannot go over to version {version}: {'; '.join(faults)}")
+
+
+class UnknownEffect(DubanError):
+    """There is no such effect in the outbox."""
+
+    def __init__(self, effect: str) -> None:
+        self.effect = effect
+        super().__init__(f"there is no effect {effect!r} in the outbox")
+
+
+class UnknownIncident(DubanError):
+    """There is no such incident, or it is closed already."""
+
+    def __init__(self, incident: str) -> None:
+        self.incident = incident
+        super().__init__(f"there is no open incident {incident!r}")
 
 
 class EvaluationError(DubanError):
@@ -146,8 +171,8 @@ class Livelock(DubanError):
     """A step did not come to rest within its bound of microsteps; nothing was committed."""
 
     def __init__(self, process: str, states: Sequence[str], bound: int) -> None:
-        self.process, self.states, self.bound = process, tuple(states), bound
-        super().__init__(f"{process}: no rest after {bound} microsteps, last in {', '.join(states)}")
+        self.process, self.states, self.bound = process, tuple(dict.fromkeys(states)), bound
+        super().__init__(f"{process}: no rest after {bound} microsteps, last in {', '.join(self.states)}")
 
 
 class ConcurrentUpdate(DubanError):

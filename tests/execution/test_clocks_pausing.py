@@ -157,6 +157,6 @@ def test_resuming_by_one_of_the_meanings_for_all_clocks(mode: str, due: str) -> 
     game = play(case()).start().at("2026-11-02 10:00")
     game.world.suspend(game.id)
     game.at("2026-11-04 10:00")
-    game.world._request(game.id, Resume("", None, mode))  # type: ignore[arg-type]
+    game.world.request(game.id, Resume("", None, mode))  # type: ignore[arg-type]
     assert (game.due("main/a/t"), game.due("duty")) == (due, due)
     assert game.world.at == at("2026-11-04 10:00")

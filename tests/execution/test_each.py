@@ -8,9 +8,10 @@ from playing import Game, at, play, program
 
 from duban.definition import check_definition
 from duban.definition.model import Source
-from duban.errors import DefinitionError, EvaluationError, EventNotAccepted, GuardRefused
+from duban.errors import DefinitionError, EvaluationError, EventNotAccepted, FactError, GuardRefused, NoSuchEach
 from duban.execution.documents import decode_instance, encode_instance
 from duban.execution.effects import CallService, ReplyTo, StartProcess
+from duban.execution.stimulus import AddElement, CompleteEach
 from duban.execution.world import World
 
 INSPECTION = """
@@ -299,3 +300,37 @@ def test_an_event_is_not_accepted_where_no_element_awaits_it() -> None:
     game.start(steps=["x"]).send("next")
     with pytest.raises(EventNotAccepted):
         game.send("next")
+
+
+# asked from outside
+
+
+def test_an_element_may_be_added_while_it_runs() -> None:
+    game = play(INSPECTION).start(findings=rooms("a"))
+    game.world.request(game.id, AddElement("mending", {"room": "b", "by": at("2026-11-03 09:00")}, "seen later"))
+    assert game.states == ["mending/finding/open"] * 2
+    assert game.send("mended", room="a").now.status == "active"
+    assert game.send("mended", room="b").now.status == "ended"
+    assert game.entries("each.added")[0].data == {"index": 2, "reason": "seen later"}
+
+
+def test_an_element_added_in_turn_waits_for_its_turn() -> None:
+    game = play(IN_TURN).start(steps=["x"])
+    game.world.request(game.id, AddElement("walking", "y"))
+    assert (game.fact("told"), game.send("next").fact("told"), game.send("next").now.status) == (["x"], ["x", "y"], "ended")
+
+
+def test_enough_may_be_said_from_outside() -> None:
+    game = play(INSPECTION).start(findings=rooms("a", "b", "c")).send("mended", room="b")
+    game.world.request(game.id, CompleteEach("mending", "the house is sold"))
+    assert (game.states, game.now.status) == (["closed"], "ended")
+
+
+def test_what_cannot_be_added_changes_nothing() -> None:
+    game = play(INSPECTION).start(findings=rooms("a"))
+    before = game.now
+    with pytest.raises(FactError, match="finding: must be a"):
+        game.world.request(game.id, AddElement("mending", 7))
+    with pytest.raises(NoSuchEach, match="running are: mending"):
+        game.world.request(game.id, CompleteEach("closed"))
+    assert game.now == before

@@ -24,6 +24,8 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "answered": ("cyan", "{name}: answered", "{name}：已有答复"),
     "failed": ("red", "{name}: failed with {error}", "{name}：失败（{error}）"),
     "each": ("", "{name}: {total} in all", "{name}：共 {total} 项"),
+    "each.added": ("", "{name}: one more, number {index}", "{name}：增加第 {index} 项"),
+    "each.completed": ("", "{name}: enough, {ended} of {total} done", "{name}：到此为止，已完成 {ended}/{total} 项"),
     "compensated": ("magenta", "undone: {name}", "已撤销：{name}"),
     "starts": ("cyan", "starts {name}", "启动 {name}"),
     "invoked": ("cyan", "called {process}", "调用 {process}"),

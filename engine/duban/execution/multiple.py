@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -35,6 +36,21 @@ def begin_each(draft: Draft, scope: Scope, each: Each, open_body: Open) -> None:
         _finish(draft, scope.id)
 
 
+def add_element(draft: Draft, number: int, each: Each, element: Any, open_body: Open) -> None:
+    """Put an element at the end; it begins at once, or in turn."""
+    scope = draft.scopes[number]
+    draft.scopes[number] = replace(scope, items=[*scope.items, element])
+    if not each.sequential:
+        _begin_next(draft, number, each, open_body)
+
+
+def complete(draft: Draft, number: int) -> None:
+    """Leave what is still open and go on."""
+    for child in list(draft.children.get(number, [])):
+        leave(draft, draft.scopes[child])
+    _finish(draft, number)
+
+
 def _begin_next(draft: Draft, number: int, each: Each, open_body: Open) -> None:
     scope = draft.scopes[number]
     draft.scopes[number] = replace(scope, begun=scope.begun + 1)
@@ -48,12 +64,12 @@ def element_ended(draft: Draft, element: Scope, open_body: Open) -> None:
     each = draft.program.states[draft.scopes[number].path].each
     assert each is not None
     leave(draft, draft.scopes[element.id])
+    if any(draft.scopes[child].element == element.element for child in draft.children.get(number, [])):
+        return  # it goes on beside
     scope = draft.scopes[number] = replace(draft.scopes[number], ended=draft.scopes[number].ended + 1)
     draft.names.scope = number
     if each.done_when is not None and each.done_when.evaluate(draft.names) is True:
-        for child in list(draft.children.get(number, [])):
-            leave(draft, draft.scopes[child])
-        _finish(draft, number)
+        complete(draft, number)
     elif scope.ended == len(scope.items):
         _finish(draft, number)
     elif each.sequential:

@@ -9,7 +9,7 @@ from typing import Any
 from duban.clock import aware
 from duban.definition.model import ROOT, Call, Service
 from duban.errors import EvaluationError, EventNotAccepted, GuardRefused, InstanceEnded, NothingToAcknowledge, NotPermitted
-from duban.execution import dues, ladders, migrating, obligations, operating
+from duban.execution import dues, extending, ladders, migrating, obligations, operating
 from duban.execution.actions import assign
 from duban.execution.draft import CALENDAR, Draft
 from duban.execution.effects import CountQuery, Step
@@ -24,8 +24,10 @@ from duban.execution.settle import accepted, accepts, close, handle, settle
 from duban.execution.stimulus import (
     Acknowledge,
     Actor,
+    AddElement,
     CalendarChanged,
     Cancel,
+    CompleteEach,
     Event,
     Migrate,
     MoveToken,
@@ -221,5 +223,7 @@ _HANDLERS: Mapping[type, Callable[[Draft, Any], None]] = {
     SetFacts: operating.set_facts,
     MoveToken: operating.move_token,
     SkipDue: operating.skip_due,
+    AddElement: extending.add_element,
+    CompleteEach: extending.complete_each,
     Migrate: migrating.migrate,
 }

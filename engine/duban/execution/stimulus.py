@@ -115,6 +115,23 @@ class SkipDue(Struct, frozen=True, omit_defaults=True, tag="skip_due", tag_field
     actor: Actor | None = None
 
 
+class AddElement(Struct, frozen=True, omit_defaults=True, tag="add_element", tag_field="stimulus"):
+    """A further element for an `each` that is running: at `state`, a path or an activation's id."""
+
+    state: str | int
+    element: Any
+    reason: str = ""
+    actor: Actor | None = None
+
+
+class CompleteEach(Struct, frozen=True, omit_defaults=True, tag="complete_each", tag_field="stimulus"):
+    """Enough: an `each` goes on as if all its elements had finished; those still open are left."""
+
+    state: str | int
+    reason: str = ""
+    actor: Actor | None = None
+
+
 class Migrate(Struct, frozen=True, omit_defaults=True, tag="migrate", tag_field="stimulus"):
     """The instance goes over to another version of its process; it is stepped with that version's program.
 
@@ -148,5 +165,7 @@ Stimulus = (
     | SetFacts
     | MoveToken
     | SkipDue
+    | AddElement
+    | CompleteEach
     | Migrate
 )

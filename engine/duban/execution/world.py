@@ -76,7 +76,7 @@ class World:
 
     def send(self, id: str, event: str, fields: Mapping[str, Any] | None = None, *, actor: Actor | None = None) -> None:
         """Send an event to one instance."""
-        self._request(id, Event(event, dict(fields or {}), actor))
+        self.request(id, Event(event, dict(fields or {}), actor))
 
     def publish(self, event: str, fields: Mapping[str, Any] | None = None) -> int:
         """Offer an event to everybody; how many took it or were started by it."""
@@ -88,7 +88,7 @@ class World:
 
     def acknowledge(self, id: str, escalation: str, *, actor: Actor | None = None) -> None:
         """Take note of an escalation."""
-        self._request(id, Acknowledge(escalation, actor))
+        self.request(id, Acknowledge(escalation, actor))
 
     def reply(self, answer: effects.ReplyTo) -> None:
         """Answer a call in the place of a process that `script` keeps out."""
@@ -97,15 +97,15 @@ class World:
 
     def cancel(self, id: str, reason: str = "") -> None:
         """End an instance."""
-        self._request(id, Cancel(reason))
+        self.request(id, Cancel(reason))
 
     def suspend(self, id: str, reason: str = "") -> None:
         """Stop an instance's clocks."""
-        self._request(id, Suspend(reason))
+        self.request(id, Suspend(reason))
 
     def resume(self, id: str, reason: str = "") -> None:
         """Let it go on."""
-        self._request(id, Resume(reason))
+        self.request(id, Resume(reason))
 
     def accepts(self, id: str) -> set[str]:
         """The events an instance accepts now."""
@@ -172,7 +172,8 @@ class World:
         self._apply(program, None, Start(id, name, dict(facts), actor, parent))
         return id
 
-    def _request(self, id: str, stimulus: Stimulus) -> None:
+    def request(self, id: str, stimulus: Stimulus) -> None:
+        """Give an instance any stimulus."""
         instance = self.instance(id)
         self._apply(self.programs[instance.process], instance, stimulus)
         self._deliver()

@@ -194,7 +194,7 @@ TELLERS: dict[str, Callable[[str, Data, tzinfo], Told | None]] = {
     "obligation.met_late": _duty("met late"), "obligation.breached": _duty("breached"), "obligation.waived": _waived,
     "obligation.superseded": _duty("superseded"), "obligation.warned": _warned, "escalated": _escalated,
     "notified": _notified, "ladder.stopped": _ladder, "ladder.held": _held, "called": _called, "starts": _starts,
-    "asked": _named("asked"), "each": _each,
+    "asked": _named("asked"), "each": _each, "each.added": _reasoned("added"), "each.completed": _reasoned("enough"),
     "invoked": _called, "delayed": _delayed, "unsent": _named("unsent"), "event.ignored": _named("ignored"),
     "compensated": _compensated, "published": _named("published"),
     "sent": _sent, "note": _note, "answered": _answered, "failed": _failed,
