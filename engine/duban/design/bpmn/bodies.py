@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from duban.definition.model import ROOT, State, Transition
 from duban.design.bpmn.doing import Doing
@@ -38,7 +39,7 @@ class _Making:
         states = scope.drafter.definition.states
         besides = {way.inside for way in ways_of(state, scope.drafter.events) if way.inside}
         children = [states[one] for one in state.children if states[one].kind != "history" and one not in besides]
-        begin = begins_as(state, states) if state.path != ROOT or not triggered_starts(scope.drafter, None) else None
+        begin = begins_as(state, states)
         starts = self._starts(begin)
         for child in children:
             if child.path != begin:
@@ -58,7 +59,8 @@ class _Making:
         if scope.path == ROOT and (found := triggered_starts(scope.drafter, scope.sketch)):
             return found
         first = self.begun_by[0] if self.begun_by else None
-        more = {"triggers": tuple(way.trigger for way in self.begun_by), "interrupting": first is None or first.leaves}
+        triggers = tuple(way.trigger for way in self.begun_by)
+        more: dict[str, Any] = {"triggers": triggers, "interrupting": first is None or first.leaves}
         name = scope.drafter.event_title(first.name) if first else ""
         if begin is None:
             id = scope.sketch.add("startEvent", f"{scope.path}.start" if scope.path else "start", name, **more)
@@ -102,7 +104,7 @@ class _Making:
         for region in regions:
             sketch.connect(Tail(tail.source, do=list(tail.do)), self.scope.entries[region.path])
         waited = [region.path for region in regions if not region.finished_always]
-        terminate = {"triggers": (Trigger("terminate"),)} if len(waited) < len(regions) and waited else {}
+        terminate: dict[str, Any] = {"triggers": (Trigger("terminate"),)} if len(waited) < len(regions) and waited else {}
         end = sketch.add("endEvent", f"{path}.end" if path else "end", **terminate)
         if len(waited) > 1:
             join = sketch.add("parallelGateway", f"{path}.join" if path else "join")

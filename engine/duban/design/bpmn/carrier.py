@@ -63,6 +63,23 @@ class Carrier:
         done = [one for flow in self.outline.outgoing[node.id] for one in said(flow.own, "do")]
         return way(self.follow(node), {**({"do": done} if done else {}), **(more or {})})
 
+    def chosen(self, node: Node, more: Mapping[str, Any] | None = None) -> Any:
+        """The transitions that lead on from a node: those of the choice that follows it in a file of ours, else one."""
+        gateway = next((one for one in self.outline.inlined.values() if one[0] == node.id), None)
+        if gateway is None:
+            return self.onward(node, more)
+        before = [one for flow in self.outline.outgoing[node.id] for one in said(flow.own, "do")]
+        return [{**self._choice(flow, before), **(more or {})} for flow in self._ordered(gateway[1])]
+
+    def _ordered(self, gateway: Node) -> list[Flow]:
+        """The flows of a choice, the default last."""
+        return sorted(self.outline.outgoing[gateway.id], key=lambda flow: flow.id == gateway.default)
+
+    def _choice(self, flow: Flow, before: list[Any]) -> State:
+        condition, done = self.condition(flow), [*before, *said(flow.own, "do")]
+        found = way(self.outline.names[flow.target])
+        return found | ({"if": condition} if condition else {}) | ({"do": done} if done else {})
+
     def follow(self, node: Node) -> Any:
         """Where tokens go when a node has finished, as `to` says it: every flow whose condition holds (BPMN 13.2.1)."""
         flows = self.outline.outgoing[node.id]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from duban.design.bpmn.carrier import Carrier, State, merge, said, way
 from duban.design.bpmn.model import Node, Trigger
 from duban.design.bpmn.outline import THROWN, named
@@ -10,7 +12,7 @@ from duban.design.bpmn.outline import THROWN, named
 def event_state(c: Carrier, node: Node) -> State:
     """The state of an event that stands in the flow."""
     if node.kind == "intermediateCatchEvent" and any(one.kind != "link" for one in node.triggers):
-        return catching(c, node, c.onward(node))
+        return catching(c, node, c.chosen(node))
     if node.kind == "endEvent":
         return _ending(c, node)
     if node.kind == "intermediateThrowEvent":
@@ -18,7 +20,7 @@ def event_state(c: Carrier, node: Node) -> State:
     return {"always": c.onward(node)}
 
 
-def catching(c: Carrier, node: Node, onward: State) -> State:
+def catching(c: Carrier, node: Node, onward: Any) -> State:
     """The keys of a state that waits for an event and then leads on; with several events, for any of them."""
     found: State = {}
     if node.parallel_multiple:
@@ -28,7 +30,7 @@ def catching(c: Carrier, node: Node, onward: State) -> State:
     return found
 
 
-def react(c: Carrier, trigger: Trigger, node: Node, transition: State) -> State:
+def react(c: Carrier, trigger: Trigger, node: Node, transition: Any) -> State:
     """The keys by which a state takes a transition when a trigger comes."""
     if trigger.kind in ("message", "signal"):
         return {"on": {c.heard(trigger.kind, trigger.name, node): transition}}
@@ -123,29 +125,28 @@ def attach(c: Carrier, boundary: Node, state: State) -> None:
         if trigger.kind == "compensate":
             state["compensate"] = _undoing(c, boundary)
             continue
-        transition = {**more, **begun(c, boundary)}
+        transition = begun(c, boundary, more)
         if trigger.kind == "cancel":
             transition["do"] = [{"compensate": c.outline.path(c.outline.nodes[boundary.attached])}]
         merge(state, react(c, trigger, boundary, transition))
-        if trigger.kind == "error" and not trigger.raised and boundary.interrupting and c.outline.nodes[boundary.attached].kind != "userTask":
-            merge(state, {"error": {named(trigger.code or trigger.name) or "*": transition}} if _can_fail(state) else {})
+        if trigger.kind == "error" and not trigger.raised and _can_fail(boundary, state):
+            merge(state, {"error": {named(trigger.code or trigger.name) or "*": transition}})
 
 
-def begun(c: Carrier, boundary: Node) -> State:
+def begun(c: Carrier, boundary: Node, more: State) -> Any:
     """What follows a boundary event. Where nothing but an end does, and nothing is interrupted, nobody moves."""
-    onward = c.onward(boundary)
     after = [c.outline.nodes[flow.target] for flow in c.outline.outgoing[boundary.id]]
     if boundary.interrupting or any(not _plain_end(one) for one in after):
-        return onward
-    return {key: value for key, value in onward.items() if key == "do"}
+        return c.chosen(boundary, more)
+    return {key: value for key, value in c.onward(boundary).items() if key == "do"}
 
 
 def _plain_end(node: Node) -> bool:
     return node.kind == "endEvent" and not node.triggers and not ("do" in node.own or "enter" in node.own)
 
 
-def _can_fail(state: State) -> bool:
-    return any(key in state for key in ("service", "call", "states", "each"))
+def _can_fail(boundary: Node, state: State) -> bool:
+    return boundary.interrupting and any(key in state for key in ("service", "call", "states", "each"))
 
 
 def _undoing(c: Carrier, boundary: Node) -> list[State]:
@@ -188,5 +189,6 @@ def listen(c: Carrier, node: Node, listening: State) -> bool:
 def _named_timer(found: State, node: Node) -> State:
     """A timer under the name it has in our own words."""
     if "timers" in found and "timer" in node.own:
-        return {"timers": {node.own["timer"]: clock for clock in found["timers"].values()}}
+        (clock,) = found["timers"].values()
+        return {"timers": {node.own["timer"]: clock}}
     return found

@@ -116,8 +116,8 @@ def _order(found: Layers, edges: Sequence[Edge]) -> None:
     """Barycentres, to and fro; a lane's nodes stay together, and what is drawn for ways back stands below."""
     before = {node: [one for one, _ in near] for node, near in found.before(edges).items()}
     after: dict[str, list[str]] = {}
-    for node, near in before.items():
-        for one in near:
+    for node, sources in before.items():
+        for one in sources:
             after.setdefault(one, []).append(node)
     turned = {point for id in found.back for point in found.chains[id]}
     for turn in range(8):
@@ -125,7 +125,8 @@ def _order(found: Layers, edges: Sequence[Edge]) -> None:
         columns = found.columns if turn % 2 == 0 else found.columns[::-1]
         place = {node: index for column in found.columns for index, node in enumerate(column)}
         for column in columns:
-            column.sort(key=lambda one: (found.lane.get(one, 0), one in turned, _centre(one, near, place)))
+            ranks = {one: (found.lane.get(one, 0), one in turned, _centre(one, near, place)) for one in column}
+            column.sort(key=ranks.__getitem__)
             place.update({node: index for index, node in enumerate(column)})
 
 

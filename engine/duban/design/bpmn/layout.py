@@ -84,8 +84,8 @@ class _Layout:
         """Heights of all nodes and way-points: as straight as can be, lane by lane."""
         before = self.layers.before(self.edges)
         after: dict[str, list[tuple[str, str]]] = {}
-        for node, near in before.items():
-            for one, port in near:
+        for node, sources in before.items():
+            for one, port in sources:
                 after.setdefault(one, []).append((node, port))
         for turn in range(5):
             near, columns = (before, self.layers.columns) if turn % 2 == 0 else (after, self.layers.columns[::-1])
@@ -194,7 +194,7 @@ class _Layout:
         if not besides:
             return
         wide = max(self.found.width, 1100)
-        x, y, high = PAD, self.found.height + 10, 0.0
+        x, y, high = float(PAD), self.found.height + 10, 0.0
         for node in besides:
             size = self.sizes[node.id]
             if x > PAD and x + size.width + PAD > wide:

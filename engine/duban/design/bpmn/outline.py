@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from duban.design.bpmn.model import Body, Flow, Node, Process, Trigger
+from duban.design.bpmn.model import ACTIVITIES, Body, Flow, Node, Process, Trigger
 
 _DRAWN = re.compile(r"[0-9a-fA-F]{6,}|[_-][0-9a-z]*\d[0-9a-z]*$|^\W*\d")
 _NAME = re.compile(r"[^\W\d][\w-]*(\.[\w-]+)*(\.\*)?|\*")
@@ -31,11 +31,14 @@ class Outline:
     hosts: Mapping[int, tuple[tuple[Node, Body], ...]]
     incoming: Mapping[str, tuple[Flow, ...]]
     outgoing: Mapping[str, tuple[Flow, ...]]
+    inlined: Mapping[str, tuple[str, Node]] = field(default_factory=dict)
+    """Choices of files of ours that are several transitions of one state: the gateways by id, each after its node."""
 
     @classmethod
     def of(cls, process: Process) -> Outline:
         """Everything of one process, looked up once."""
-        found = _Finder(taken={node.own["state"] for body in process.body.walk() for node in body.nodes if "state" in node.own})
+        own = (node.own.get("state", "") for body in process.body.walk() for node in body.nodes)
+        found = _Finder(taken=set(own))
         found.look(process.body, ())
         incoming: dict[str, list[Flow]] = {id: [] for id in found.nodes}
         outgoing: dict[str, list[Flow]] = {id: [] for id in found.nodes}
@@ -51,6 +54,7 @@ class Outline:
             found.hosts,
             {id: tuple(flows) for id, flows in incoming.items()},
             {id: tuple(flows) for id, flows in outgoing.items()},
+            _inlined(process, found.nodes, incoming, outgoing),
         )
 
     def around(self, body: Body) -> tuple[tuple[Node, Body], ...]:
@@ -104,6 +108,28 @@ class Outline:
             return str(json.loads(node.own["each"])["as"])
         wanted = slug(node.loop.element) if node.loop else ""
         return wanted if wanted.isidentifier() else f"{self.names[node.id]}_item"
+
+
+def _inlined(
+    process: Process, nodes: Mapping[str, Node], incoming: Mapping[str, list[Flow]], outgoing: Mapping[str, list[Flow]]
+) -> dict[str, tuple[str, Node]]:
+    found: dict[str, tuple[str, Node]] = {}
+    for node in nodes.values() if "declarations" in process.own else ():
+        arriving = incoming[node.id]
+        if node.kind != "exclusiveGateway" or "state" in node.own or len(arriving) != 1 or len(outgoing[node.id]) < 2:
+            continue
+        source = nodes[arriving[0].source]
+        if len(outgoing[source.id]) == 1 and _decides(source):
+            found[node.id] = (source.id, node)
+    return found
+
+
+def _decides(node: Node) -> bool:
+    """Whether a state can choose among several transitions when this has happened: whatever is no timer or condition."""
+    if node.kind in ACTIVITIES:
+        return "do" not in node.own
+    waits = node.kind in ("boundaryEvent", "intermediateCatchEvent")
+    return waits and all(one.kind not in ("timer", "conditional", "link") for one in node.triggers)
 
 
 def several(node: Node) -> bool:

@@ -48,8 +48,9 @@ class Columns:
 
     def _measure(self, across: Sequence[float]) -> None:
         """The left edge of each column and gap."""
-        x = MARGIN if not self.tracks[0] else MARGIN + TRACK * len(self.tracks[0])
-        self.gaps, self.middles = [float(MARGIN)], []
+        x = float(MARGIN + TRACK * len(self.tracks[0]))
+        self.gaps: list[float] = [MARGIN]
+        self.middles: list[float] = []
         for index, width in enumerate(across):
             self.middles.append(x + width / 2)
             x += width

@@ -78,7 +78,8 @@ def _put(scope: Scope, state: State, standing: Standing, drawn: Action | None) -
         name = sketch.nodes[standing.id].name
         sketch.change(standing.id, name=drafter.text(state.title, name))
     else:
-        sketch.put(standing.kind, standing.id, drafter.title(state), **_more(scope, state, standing))
+        gateway = standing.kind.endswith("Gateway") and not state.title
+        sketch.put(standing.kind, standing.id, "" if gateway else drafter.title(state), **_more(scope, state, standing))
     if drawn is not None and standing.kind == "endEvent":
         _, _, more = Doing(drafter, sketch).looks(drawn)
         trigger = drafter.events.trigger(drawn.event) if isinstance(drawn, Raise) else more["triggers"][0]

@@ -11,12 +11,9 @@ from duban.design.bpmn.sketch import Sketch, as_text
 from duban.design.bpmn.ways import iso, passing
 
 
-def triggered_starts(drafter: Drafter, sketch: Sketch | None) -> list[str]:
-    """The start events of a process that events and schedules start; with a sketch, put into it."""
+def triggered_starts(drafter: Drafter, sketch: Sketch) -> list[str]:
+    """The start events of a process that events and schedules start, put into a sketch; their ids."""
     definition = drafter.definition
-    found = [f"on.{one.event}" for one in definition.starts_on] + list(definition.schedules)
-    if sketch is None:
-        return found
     starts = [_on(drafter, sketch, one) for one in definition.starts_on]
     return starts + [_at(drafter, sketch, one) for one in definition.schedules.values()]
 

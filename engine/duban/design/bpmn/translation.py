@@ -72,8 +72,7 @@ def _document(c: Carrier, name: str, declared: State) -> State:
     if process.name and process.name != name:
         found["title"] = process.name
     found |= declared
-    facts = {**declared.get("facts", {}), **{key: value for key, value in facts.items() if key not in declared.get("facts", {})}}
-    events = {**c.events, **declared.get("events", {})}
+    facts, events = {**facts, **declared.get("facts", {})}, {**c.events, **declared.get("events", {})}
     found |= {"facts": facts} if facts else {}
     found |= {"events": events} if events else {}
     return found | starts | scope
@@ -83,10 +82,11 @@ def _scope(c: Carrier, body: Body) -> State:
     """The states of a body, and what it listens to for its event sub-processes."""
     handlers = set(body.compensators.values())
     chosen = {id for node in body.nodes if node.kind == "eventBasedGateway" for id in _after(c, node)}
+    left_out = handlers | chosen | c.outline.inlined.keys() | _other_starts(c, body)
     states: State = {}
     listening: State = {}
     for node in body.nodes:
-        if node.kind == "boundaryEvent" or node.compensates or node.id in handlers | chosen:
+        if node.kind == "boundaryEvent" or node.compensates or node.id in left_out:
             continue
         if not node.by_event or listen(c, node, listening):
             states[c.name(node)] = state_of(c, node)
@@ -94,6 +94,12 @@ def _scope(c: Carrier, body: Body) -> State:
     if _leads_to_end(states):
         states[ENDED] = {"final": True}
     return {**listening, "initial": initial, "states": states}
+
+
+def _other_starts(c: Carrier, body: Body) -> set[str]:
+    """Starts that lead where the first does."""
+    triggered = _triggered(body)
+    return set() if not triggered or _chosen_by_start(c, body) else {node.id for node in triggered[1:]}
 
 
 def _after(c: Carrier, gateway: Node) -> list[str]:

@@ -182,4 +182,4 @@ def _conditions(state: State) -> Iterator[Way]:
 
 
 def _below(path: str, catch: str) -> bool:
-    return path.startswith(f"{catch}/") or (catch == ROOT and path != ROOT)
+    return path.startswith(f"{catch}/") or catch == ROOT

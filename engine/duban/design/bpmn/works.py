@@ -47,7 +47,7 @@ def _activity(c: Carrier, node: Node) -> State:
         return c.scope(node.inside)
     if "do" in node.own:
         return {"enter": said(node.own, "do"), "always": c.onward(node)}
-    onward = c.onward(node)
+    onward = c.chosen(node)
     if several(node):
         return _several(c, node, onward)
     loop = node.loop
@@ -57,7 +57,7 @@ def _activity(c: Carrier, node: Node) -> State:
     return _work(c, node, [way(c.name(node), {"if": again}), onward] if again else onward)
 
 
-def _several(c: Carrier, node: Node, onward: State) -> State:
+def _several(c: Carrier, node: Node, onward: Any) -> State:
     """BPMN's multi-instance: a token for each element (13.3.7)."""
     loop = node.loop
     assert loop is not None
@@ -203,7 +203,7 @@ def _awaiting(c: Carrier, node: Node) -> State:
         if target.kind == "receiveTask":
             merge(found, {"on": {c.public(target.message, target): c.onward(target)}})
         else:
-            merge(found, catching(c, target, c.onward(target)))
+            merge(found, catching(c, target, c.chosen(target)))
     if node.instantiates:
         c.tell("start", node, "a gateway that starts instances waits inside one", "write starts_on")
     return found
