@@ -6,9 +6,10 @@ import ast
 import operator
 import warnings
 from collections.abc import Callable, Mapping
+from textwrap import dedent
 from typing import Any
 
-from duban.design.scxml import ChartNames, Code
+from duban.design.scxml import Body, ChartNames, Code
 
 _BINARY: Mapping[type[ast.AST], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
@@ -29,6 +30,25 @@ def subset(text: str, names: frozenset[str], /) -> Code:
     except SyntaxError as error:
         raise ValueError(str(error)) from None
     return lambda chart: _value(tree, chart)
+
+
+def assignments(text: str, names: frozenset[str], /) -> Body:
+    """The hook for scripts: assignments to variables, one after the other, and nothing else."""
+    try:
+        lines = ast.parse(dedent(text)).body
+    except SyntaxError as error:
+        raise ValueError(str(error)) from None
+    parts = [_assignment(line) for line in lines]
+    return Body(frozenset(name for name, _ in parts), lambda chart: {name: _value(value, chart) for name, value in parts})
+
+
+def _assignment(line: ast.stmt) -> tuple[str, ast.expr]:
+    """The variable that a line sets, and to what."""
+    if isinstance(line, ast.Assign) and len(line.targets) == 1 and isinstance(line.targets[0], ast.Name):
+        return line.targets[0].id, line.value
+    if isinstance(line, ast.AugAssign) and isinstance(line.target, ast.Name):
+        return line.target.id, ast.BinOp(ast.Name(line.target.id), line.op, line.value)
+    raise ValueError("only assignments to variables are read")
 
 
 def _value(node: ast.AST, chart: ChartNames) -> Any:

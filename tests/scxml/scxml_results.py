@@ -25,13 +25,11 @@ GROUPS = {
     "C-skip": "what a process engine need not have (scripts, HTTP, files, XML in data …)",
 }
 HTTP = "the optional HTTP event processor is not there; events go by your own channels and API"
-SCRIPT = "scripts are not executed"
 SOURCE = "`src` of data is not read: nothing in a file reaches outside"
 XML = "XML is no value of a variable"
 REASONS = {
     "240": "a transition names a state that is not there, which the recommendation forbids (3.5); refused with its line",
     "352": "`_event.origintype` is the processor's URI, where this edition asks for the short form `scxml`",
-    **dict.fromkeys(("302", "303", "304", "456"), SCRIPT),
     **dict.fromkeys(("446", "552", "558"), SOURCE),
     **dict.fromkeys(("557", "561"), XML),
     "452": "only whole variables are assigned to",

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from script_subset import subset
+from script_subset import assignments, subset
 
 from duban import ManualClock, open_engine
 from duban.calendars import bundled
@@ -29,7 +29,8 @@ BEGIN = datetime(2026, 11, 2, 9, tzinfo=UTC)
 LONGEST = timedelta(seconds=60)
 LATEST = BEGIN + LONGEST
 LANGUAGES = dict.fromkeys(("python", "ecmascript", "c89"), subset)
-READERS = {".scxml": chart_reader(LANGUAGES, default="python")}
+SCRIPTS = dict.fromkeys(LANGUAGES, assignments)
+READERS = {".scxml": chart_reader(LANGUAGES, scripts=SCRIPTS, default="python")}
 REFUSED = {"240": "there is no state 'subFinal1'"}
 """Cases that are no charts as the standard defines them, and why."""
 
@@ -60,7 +61,7 @@ def _case(row: dict[str, str]) -> Case:
 
 def chart_of(path: Path, name: str = "") -> Chart:
     """A chart of the suite, its conditions read by the subset."""
-    return read_scxml(path.read_bytes(), file=path.name, name=name, languages=LANGUAGES, default="python")
+    return read_scxml(path.read_bytes(), file=path.name, name=name, languages=LANGUAGES, scripts=SCRIPTS, default="python")
 
 
 def definitions_of(path: Path) -> list[Definition]:

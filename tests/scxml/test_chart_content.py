@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from charts import Played, play
+from charts import BEGIN, Played, play
 
+from duban.calendars import bundled
+from duban.design.scxml import Body, read_scxml
 from duban.errors import Livelock
 from duban.execution.documents import decode_instance, encode_instance
+from duban.execution.program import compile_program
+from duban.execution.world import World
 
 
 def test_variables_begin_with_what_was_given() -> None:
@@ -210,3 +214,25 @@ def test_an_internal_event_may_wait_too() -> None:
 def test_a_chart_that_sends_itself_events_for_ever_is_stopped() -> None:
     with pytest.raises(Livelock, match="p: no rest after"):
         play('<state id="a"><onentry><send event="x"/></onentry><transition event="x" target="a"/></state>')
+
+
+def counting(text: str, names: frozenset[str], /) -> Body:
+    """A language of one word: count `n`."""
+    if text.strip() != "count":
+        raise ValueError("no word but count")
+    return Body(frozenset({"n"}), lambda chart: {"n": (chart["n"] or 0) + 1})
+
+
+def test_scripts_go_through_a_hook() -> None:
+    inside = '<script>count</script><state id="a"><transition event="x"><script>count</script></transition></state>'
+    read = read_scxml(f'<scxml datamodel="feel">{inside}</scxml>', scripts={"feel": counting})
+    world = World({"chart": compile_program(read.definition, bundled("always"))}, BEGIN)
+    id = world.start("chart", {})
+    assert world.instance(id).facts == {"n": 1}
+    world.send(id, "x")
+    assert world.instance(id).facts == {"n": 2}
+
+
+def test_a_script_that_nobody_reads_is_told_and_fails() -> None:
+    read = read_scxml('<scxml datamodel="feel"><script>jump</script><state id="a"/></scxml>', scripts={"feel": counting})
+    assert ["scripts are not executed without a hook" in one.message for one in read.findings] == [True]

@@ -62,7 +62,7 @@ def test_a_language_that_nobody_reads_is_refused() -> None:
 
 
 LOST = {
-    '<script>x = 1</script><state id="a"/>': "scripts are not executed",
+    '<script>x = 1</script><state id="a"/>': "scripts are not executed without a hook",
     '<state id="a"><onentry><script>x</script></onentry></state>': "one fails when it is reached",
     '<datamodel><data id="n" src="n.json"/></datamodel><state id="a"/>': "'n.json' is not read",
     '<datamodel><data id="n"><b/></data></datamodel><state id="a"/>': "XML inside <data> is not carried over",

@@ -118,6 +118,13 @@ class SetBlank(Action):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SetRecord(Action):
+    """Sets the facts of a record that an expression gives: what a script of another language leaves behind."""
+
+    values: Expr
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt(Action):
     """A block: an error in it ends the block, not the step, and raises `error.execution` (SCXML 3.13)."""
 

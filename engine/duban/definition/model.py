@@ -28,6 +28,7 @@ from duban.definition.actions import Send as Send
 from duban.definition.actions import SendTo as SendTo
 from duban.definition.actions import SetBlank as SetBlank
 from duban.definition.actions import SetFacts as SetFacts
+from duban.definition.actions import SetRecord as SetRecord
 from duban.definition.actions import Start as Start
 from duban.definition.actions import Waive as Waive
 from duban.definition.activities import Call as Call

@@ -208,6 +208,11 @@ def _set_blank(draft: Draft, action: model.SetBlank, happening: Happening) -> No
         assign(draft, action.fact, action.value.evaluate(draft.names), action.where)
 
 
+def _set_record(draft: Draft, action: model.SetRecord, happening: Happening) -> None:
+    for name, value in action.values.evaluate(draft.names).items():
+        assign(draft, name, value, action.where)
+
+
 def _attempt(draft: Draft, action: model.Attempt, happening: Happening) -> None:
     try:
         run(draft, action.actions, happening)
@@ -260,6 +265,7 @@ _RUNNERS: Mapping[type[model.Action], Callable[[Draft, Any, Happening], None]] =
     model.Waive: _waive,
     model.Note: _note,
     model.SetBlank: _set_blank,
+    model.SetRecord: _set_record,
     model.Attempt: _attempt,
     model.Choose: _choose,
     model.ForEach: _for_each,

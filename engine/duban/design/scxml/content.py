@@ -15,9 +15,9 @@ from duban.errors import EvaluationError
 _TYPES = (PROCESSOR, "scxml")
 
 
-def block(element: Element, sheet: Sheet, where: str) -> tuple[model.Action, ...]:
-    """The content of an element as one block: an error in it ends it."""
-    actions = actions_of(element.children, sheet, where)
+def block(element: Element, sheet: Sheet, where: str, only: str = "") -> tuple[model.Action, ...]:
+    """The content of an element as one block: an error in it ends it. `only` elements of one name, where that is given."""
+    actions = actions_of(element.all(only) if only else element.children, sheet, where)
     return (model.Attempt(where=where, place=element.place, actions=actions),) if actions else ()
 
 
@@ -153,7 +153,10 @@ def _cancel(element: Element, sheet: Sheet, where: str) -> model.Action:
 
 
 def _script(element: Element, sheet: Sheet, where: str) -> model.Action:
-    sheet.lost(element, "scripts are not executed; one fails when it is reached")
+    values = sheet.script(element)
+    if values is not None:
+        return model.SetRecord(where=where, place=element.place, values=values)
+    sheet.lost(element, "scripts are not executed without a hook; one fails when it is reached")
     return model.Note(where=where, place=element.place, text=failing("scripts are not executed", element.place))
 
 

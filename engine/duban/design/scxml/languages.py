@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from math import isfinite
 from typing import Any, Protocol
@@ -93,6 +94,20 @@ class Language(Protocol):
     """
 
     def __call__(self, text: str, names: frozenset[str], /) -> Code: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A script that a hook has read: the variables it may set, and a function that gives their new values."""
+
+    sets: frozenset[str]
+    run: Callable[[ChartNames], Mapping[str, Any]]
+
+
+class Scripts(Protocol):
+    """Reads a script of a foreign language; ValueError when it cannot be read. `names` are the variables declared."""
+
+    def __call__(self, text: str, names: frozenset[str], /) -> Body: ...
 
 
 def _event(names: StepNames) -> dict[str, Any] | None:

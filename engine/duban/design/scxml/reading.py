@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from duban.definition import model
 from duban.definition.model import Source
-from duban.design.scxml.languages import SYSTEM, Language, Sight, feel, only_states
+from duban.design.scxml.content import block
+from duban.design.scxml.languages import SYSTEM, Body, Language, Scripts, Sight, feel, only_states
 from duban.design.scxml.outline import Node, elements, outline, variables
-from duban.design.scxml.sheet import Sheet
+from duban.design.scxml.sheet import FAULTS, Sheet
 from duban.design.scxml.states import states_of
 from duban.design.scxml.values import is_name, value_of
 from duban.design.xml_text import Element, read_xml
@@ -40,33 +42,39 @@ def read_scxml(
     file: str = "",
     name: str = "",
     languages: Mapping[str, Language] | None = None,
+    scripts: Mapping[str, Scripts] | None = None,
     default: str = "null",
 ) -> Chart:
     """Read a chart. DefinitionError names all that makes it none, with file, line and column.
 
     `name` is the process's name, else that of the chart. `languages` are hooks for expressions by the names of their data
-    models, `feel` and `null` being there already; `default` is that of a chart that names none. Nothing in the file is
-    executed: what no hook reads is a finding, and `error.execution` when it is reached.
+    models, `feel` and `null` being there already, `scripts` those for scripts; `default` is the data model of a chart that
+    names none. Nothing in the file is executed by itself: what no hook reads is a finding, and an `error.execution` when it
+    is reached.
     """
     root = read_xml(text, file)
     if root.name != "scxml" or root.namespace not in ("", NAMESPACE):
         place = root.place
         raise DefinitionError([Problem(file, place.line, place.column, f"<{root.name}>", "is no SCXML chart", code="scxml")])
     source = Source(file or "chart.scxml", text if isinstance(text, str) else text.decode("utf-8", "replace"))
-    reader = _Reader(source, {**BUILT_IN, **(languages or {})}, default)
+    reader = _Reader(source, {**BUILT_IN, **(languages or {})}, scripts or {}, default)
     return reader.read(root, name or root.get("name") or "chart")
 
 
 def chart_reader(
-    languages: Mapping[str, Language] | None = None, *, default: str = "null"
+    languages: Mapping[str, Language] | None = None,
+    *,
+    scripts: Mapping[str, Scripts] | None = None,
+    default: str = "null",
 ) -> Callable[[str, Source], model.Definition]:
     """Reads a deployed chart again, by its process's name, from the text it was deployed with; see `open_engine`."""
 
     def read(process: str, source: Source) -> model.Definition:
         parts = process.split(".")
         for length in range(1, len(parts) + 1):  # the name may be that of a chart inside, or have dots of its own
+            name = ".".join(parts[:length])
             chart = read_scxml(
-                source.text, file=source.file, name=".".join(parts[:length]), languages=languages, default=default
+                source.text, file=source.file, name=name, languages=languages, scripts=scripts, default=default
             )
             for definition in (chart.definition, *chart.children.values()):
                 if definition.process == process:
@@ -82,6 +90,7 @@ class _Reader:
 
     source: Source
     languages: Mapping[str, Language]
+    scripts: Mapping[str, Scripts]
     default: str
     findings: list[Problem] = field(default_factory=list)
     children: dict[str, model.Definition] = field(default_factory=dict)
@@ -95,15 +104,28 @@ class _Reader:
 
     def _definition(self, root: Element, process: str, default: str) -> model.Definition:
         top = outline(root)
-        sight = Sight(root.get("name") or process, {node.id: node.path for node in top.walk() if node.path}, variables(root))
         model_name = root.get("datamodel") or default
+        known = variables(root)
+        read = self._scripts(root, model_name, known)
+        known = known.union(*(body.sets for body in read.values()))
+        sight = Sight(root.get("name") or process, {node.id: node.path for node in top.walk() if node.path}, known)
         sheet = Sheet(process, self._language(model_name), sight, self._inner(process, model_name), self.findings)
-        sheet.sources = self.sources
+        sheet.sources, sheet.scripts = self.sources, read
         if model_name not in self.languages:
             sheet.error(root, f"there is no hook for the data model {model_name!r}", f"known: {', '.join(self.languages)}")
         _check(top, root, sheet)
-        states = states_of(top, sheet, list(_data(top, root, sheet)))
+        started = [*_data(top, root, sheet), *block(root, sheet, "script", only="script")]
+        states = states_of(top, sheet, started)
         return _assembled(process, self.source, states, sight, root)
+
+    def _scripts(self, root: Element, model_name: str, known: frozenset[str]) -> dict[Element, Body]:
+        """The scripts that a hook reads; another one is told where it stands."""
+        hook, found = self.scripts.get(model_name), dict[Element, Body]()
+        for element in elements(root) if hook is not None else ():
+            if element.name == "script" and hook is not None:
+                with suppress(*FAULTS):
+                    found[element] = hook(element.text, known)
+        return found
 
     def _language(self, name: str) -> Language:
         return self.languages.get(name, only_states)
@@ -125,8 +147,6 @@ def _check(top: Node, root: Element, sheet: Sheet) -> None:
         seen.add(node.id)
         if "/" in node.id:
             sheet.error(node.element, f"{node.id!r} is no id")
-    for script in root.all("script"):
-        sheet.lost(script, "scripts are not executed")
     for element in elements(root):
         if element.name == "data" and (not is_name(element.get("id")) or element.get("id") in SYSTEM):
             sheet.error(element, f"{element.get('id')!r} is no name of a variable")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from duban.definition.model import Action, Definition, Expr, Place
-from duban.design.scxml.languages import ChartNames, Code, Language, Sight, settled
+from duban.design.scxml.languages import Body, ChartNames, Code, Language, Sight, settled
 from duban.design.xml_text import Element
 from duban.errors import EvaluationError, Problem
 
@@ -19,7 +19,7 @@ EVERYTHING = frozenset({"event"})
 
 @dataclass(slots=True)
 class Sheet:
-    """One chart that is being read. `late` are the variables that begin when their state is entered."""
+    """One chart that is being read. `late` variables begin with their state, `scripts` are what hooks have read."""
 
     process: str
     language: Language
@@ -30,6 +30,7 @@ class Sheet:
     sources: set[str] = field(default_factory=set)
     orders: dict[str, int] = field(default_factory=dict)
     late: dict[str, tuple[Action, ...]] = field(default_factory=dict)
+    scripts: Mapping[Element, Body] = field(default_factory=dict)
 
     def number(self, kind: str) -> int:
         """The next number of its kind: states and transitions in document order."""
@@ -79,6 +80,14 @@ class Sheet:
                 return False
 
         return Expr(text, holds, EVERYTHING, element.place)
+
+    def script(self, element: Element) -> Expr | None:
+        """What a script sets; None where no hook has read it."""
+        body = self.scripts.get(element)
+        if body is None:
+            return None
+        run = self._guarded(body.run, element.place)
+        return Expr("script", _then(run, settled, element.place), EVERYTHING, element.place)
 
     def _compiled(self, text: str, element: Element) -> Code:
         try:
