@@ -77,9 +77,12 @@ class _Making:
         scope, state = self.scope, self.scope.state
         tail = Tail(starts[0])
         if len(starts) > 1:
-            tail = Tail(scope.sketch.add("exclusiveGateway", "begin"))
+            merge = self._merge(begin) or scope.sketch.add("exclusiveGateway", "begin")
             for start in starts:
-                scope.sketch.connect(Tail(start), tail.source)
+                scope.sketch.connect(Tail(start), merge)
+            if merge in scope.entries.values():
+                return
+            tail = Tail(merge)
         doing = Doing(scope.drafter, scope.sketch)
         if scope.path == ROOT:
             tail = doing.act(tail, state.enter, scope.drafter.definition.process)
@@ -93,6 +96,15 @@ class _Making:
             self._fork(tail, children)
         else:
             scope.sketch.connect(tail, scope.node(state.initial[0], state.place))
+
+    def _merge(self, begin: str | None) -> str | None:
+        """The gateway where several starts already come together, if nothing is done before it."""
+        scope = self.scope
+        if begin is None or scope.state.enter:
+            return None
+        first = passing(scope.drafter.definition.states[begin])[0]
+        id = scope.entries.get(first.targets[0].path, "") if len(first.targets) == 1 and not first.actions else ""
+        return id if id and scope.sketch.nodes[id].kind == "exclusiveGateway" else None
 
     def _fork(self, tail: Tail, regions: Sequence[State]) -> None:
         """All regions at once, and a gateway for those that are waited for; the others end with them."""
