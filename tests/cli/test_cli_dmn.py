@@ -55,6 +55,7 @@ def test_a_file_becomes_a_process_and_a_file_again(cli: Cli) -> None:
     cli.ok("export", "loan.yaml", "-o", "again.dmn")
     assert "Size  big" in cli.ok("decide", "again.dmn", "Size", "--with", "Amount_Due=5").out
     assert (cli.folder / "again.dmn").read_text() == cli.ok("export", "loan.yaml", "--format", "dmn").out
+    assert "spec/DMN/20191111/MODEL" in cli.ok("export", "loan.yaml", "--format", "dmn-1.3").out
 
 
 def test_what_is_not_carried_over_is_told_and_counts(cli: Cli) -> None:

@@ -47,6 +47,9 @@ def process(request: pytest.FixtureRequest) -> Definition:
 @pytest.mark.skipif(not SCHEMA.exists(), reason=ABSENT)
 def test_exports_are_valid_by_the_schema(process: Definition) -> None:
     assert faults(export_dmn(process).text) == []
+    assert faults(export_dmn(process, version="1.4").text, "1.4") == []
+    assert faults(export_dmn(process, version="1.3").text, "1.3") == []
+    assert read_dmn(export_dmn(process, version="1.3").text).findings == ()
 
 
 @pytest.mark.skipif(not SCHEMA.exists(), reason=ABSENT)

@@ -35,9 +35,9 @@ def import_(
     Nothing in the file is executed.
     """
     from duban_adapters.cli.exchanging import hand_out
-    from duban_adapters.cli.interchange import format_of
+    from duban_adapters.cli.interchange import reader_of
 
-    found = format_of(path)
-    if decision is not None and found.part != "decision":
+    read, part = reader_of(path)
+    if decision is not None and part != "decision":
         raise MisuseError(f"--decision is for DMN; {path.name} is none")
-    hand_out(desk, found.read(path.read_bytes(), str(path), decision), output)
+    hand_out(desk, read(path.read_bytes(), str(path), decision), output)

@@ -23,9 +23,9 @@ Write = Callable[["Definition", str], "Exchanged"]
 
 @dataclass(frozen=True)
 class Format:
-    """How a format is read and written (None: it only comes in). `part` is what a file has several of."""
+    """How a format is read and written (None: it only goes out, or in). `part` is what a file has several of."""
 
-    read: Read
+    read: Read | None
     write: Write | None
     part: str = ""
 
@@ -42,6 +42,12 @@ def _write_dmn(definition: Definition, lang: str) -> Exchanged:
     return export_dmn(definition, lang)
 
 
+def _write_dmn_1_3(definition: Definition, lang: str) -> Exchanged:
+    from duban.design import export_dmn
+
+    return export_dmn(definition, lang, version="1.3")
+
+
 def _read_scxml(content: bytes, file: str, part: str | None) -> Exchanged:
     from duban.design import import_scxml
 
@@ -49,14 +55,19 @@ def _read_scxml(content: bytes, file: str, part: str | None) -> Exchanged:
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
-    {"dmn": Format(_read_dmn, _write_dmn, "decision"), "scxml": Format(_read_scxml, None)}
+    {
+        "dmn": Format(_read_dmn, _write_dmn, "decision"),
+        "dmn-1.3": Format(None, _write_dmn_1_3),
+        "scxml": Format(_read_scxml, None),
+    }
 )
-"""Formats by name, which is also the ending of their files."""
+"""Formats by name, which for those that come in is also the ending of their files."""
 
 
-def format_of(path: Path) -> Format:
-    """The format of a file, by its ending. MisuseError for an ending nobody knows."""
+def reader_of(path: Path) -> tuple[Read, str]:
+    """How to read a file, by its ending, and what it has several of. MisuseError for an ending nobody knows."""
     found = FORMATS.get(path.suffix.lstrip(".").lower())
-    if found is None:
-        raise MisuseError(f"{path}: files of these endings can be imported: {', '.join(f'.{name}' for name in FORMATS)}")
-    return found
+    if found is None or found.read is None:
+        endings = ", ".join(f".{name}" for name, one in FORMATS.items() if one.read)
+        raise MisuseError(f"{path}: files of these endings can be imported: {endings}")
+    return found.read, found.part

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from duban.definition.feel.text import show
 from duban.definition.model import Decision, Definition, Fact
@@ -17,29 +17,30 @@ from duban.design.exchange import Exchanged
 from duban.design.xml_out import Tag, to_xml
 from duban.durations import Duration
 
+VERSIONS = {"1.3": ("20191111", "20191111"), "1.4": ("20211108", "20191111"), "1.5": ("20230324", "20230324")}
+"""The versions that can be written, by the dates in their namespaces (model, diagrams). All else is the same in them."""
+
 NAMESPACES = {
-    "xmlns": "https://www.omg.org/spec/DMN/20230324/MODEL/",
-    "xmlns:dmndi": "https://www.omg.org/spec/DMN/20230324/DMNDI/",
     "xmlns:dc": "http://www.omg.org/spec/DMN/20180521/DC/",
     "xmlns:di": "http://www.omg.org/spec/DMN/20180521/DI/",
 }
 _COLLECTING = ("collect", "rule_order", "output_order")
 
 
-def export_dmn(definition: Definition, lang: str = "en") -> Exchanged:
-    """All decisions of a process as one DMN 1.5 file, with titles in a language.
+def export_dmn(definition: Definition, lang: str = "en", *, version: Literal["1.3", "1.4", "1.5"] = "1.5") -> Exchanged:
+    """All decisions of a process as one DMN file, with titles in a language.
 
     Facts that no decision sets, counts and what the engine knows become inputs, terms a decision of constants. What DMN
     has no words for is among the findings. Importing the text again gives tables that mean the same.
     """
-    return _Export(definition, lang).file()
+    return _Export(definition, lang, VERSIONS[version]).file()
 
 
 class _Export:
     """Gathers one file."""
 
-    def __init__(self, definition: Definition, lang: str) -> None:
-        self.definition, self.lang = definition, lang
+    def __init__(self, definition: Definition, lang: str, dates: tuple[str, str]) -> None:
+        self.definition, self.lang, self.dates = definition, lang, dates
         self.findings = Findings(definition.place.file)
         self.types = ItemTypes()
         self.inputs: dict[str, Tag] = {}
@@ -60,6 +61,8 @@ class _Export:
         self._counts()
         elements = [*self.inputs.values(), *self.decisions.values()]
         attributes = {
+            "xmlns": f"https://www.omg.org/spec/DMN/{self.dates[0]}/MODEL/",
+            "xmlns:dmndi": f"https://www.omg.org/spec/DMN/{self.dates[1]}/DMNDI/",
             **NAMESPACES,
             "id": f"definitions_{definition.process.replace('.', '_')}",
             "name": definition.process,
