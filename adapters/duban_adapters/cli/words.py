@@ -122,6 +122,8 @@ CHINESE: dict[str, str] = {
     "events": "事件",
     "timers": "定时",
     "rules": "规则",
+    "decision": "决策",
+    "inputs": "输入",
     "rungs": "上报层级",
     "{percent} % covered: {touched} of {total}": "覆盖 {percent} %：共 {total} 项，触及 {touched} 项",
     "carried by": "由谁落实",
