@@ -28,7 +28,7 @@ class Chosen(Struct, frozen=True):
 
 def exit_root(draft: Draft, choice: Chosen) -> tuple[Scope, Scope | None]:
     """The scope the transition happens in, and the scope in it that is left (None: all there are; the process moves)."""
-    targets = resolved(draft, [target.path for target in choice.node.targets])
+    targets = resolved(draft, [target.path for target in choice.node.targets], choice.source)
     if choice.node.internal and _stays(draft, choice.node.source, targets):
         return choice.source, None
     paths = [choice.node.source, *targets]
@@ -47,8 +47,11 @@ def _stays(draft: Draft, source: str, targets: Sequence[str]) -> bool:
     return draft.program.states[source].kind == "composite" and all(_below(target, source) for target in targets)
 
 
-def resolved(draft: Draft, targets: Sequence[str]) -> Sequence[str]:
-    """With histories replaced by what they remember, or by their default; draft.defaulted knows what that has to do."""
+def resolved(draft: Draft, targets: Sequence[str], here: Scope, element: int | None = None) -> Sequence[str]:
+    """With histories replaced by what they remember, or by their default; draft.defaulted knows what that has to do.
+
+    Seen from the activation `here`, or from this element of it.
+    """
     if draft.program.histories.isdisjoint(targets):
         return targets
     found: list[str] = []
@@ -56,12 +59,22 @@ def resolved(draft: Draft, targets: Sequence[str]) -> Sequence[str]:
         state = draft.program.states[target]
         if state.kind != "history":
             found.append(target)
-        elif remembered := draft.history.get(target):
-            found += resolved(draft, remembered)
+        elif remembered := draft.history.get(_memory(draft, target, here, element)):
+            found += resolved(draft, remembered, here, element)
         else:
             draft.defaulted[state.parent or ROOT] = state.opening
-            found += resolved(draft, state.initial)
+            found += resolved(draft, state.initial, here, element)
     return found
+
+
+def _memory(draft: Draft, path: str, here: Scope, element: int | None = None) -> str:
+    """What a history is remembered under: inside an `each`, every element has a memory of its own."""
+    if element is not None:
+        return f"{path}#{here.id}.{element}"
+    for outer in draft.chain(here):
+        if outer.element is not None and within(path, outer.path):
+            return f"{path}#{outer.parent}.{outer.element}"
+    return path
 
 
 def _below(path: str, scope: str) -> bool:
@@ -88,6 +101,8 @@ def leave(draft: Draft, scope: Scope) -> None:
     clocks.disarm(draft, scope)
     ladders.stop_for_scope(draft, scope.id)
     cancel_called(draft, scope)
+    if state.each is not None:
+        _forget(draft, scope)
     draft.drop_scope(scope)
     if scope.arrived is None:
         observe(draft, "leave", scope.path)
@@ -109,6 +124,12 @@ def leave_ended(draft: Draft, scope: Scope) -> None:
     observe(draft, "leave", scope.path)
 
 
+def _forget(draft: Draft, scope: Scope) -> None:
+    """The memories of an `each`'s elements end with it."""
+    for name in [name for name in draft.history if f"#{scope.id}." in name]:
+        del draft.history[name]
+
+
 def _remember(draft: Draft, scope: Scope) -> None:
     for path in draft.program.states[scope.path].children:
         history = draft.program.states[path].history
@@ -119,4 +140,4 @@ def _remember(draft: Draft, scope: Scope) -> None:
             paths = [found.path for found in inside if not draft.children.get(found.id)]
         else:
             paths = [found.path for found in inside if found.parent == scope.id]
-        draft.history[path] = paths
+        draft.history[_memory(draft, path, scope)] = paths

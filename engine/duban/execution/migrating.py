@@ -92,11 +92,12 @@ def _remember(draft: Draft, plan: MigrationPlan) -> None:
     """Histories and what could be undone, as far as the new version knows the states."""
     states = draft.program.states
     history: dict[str, list[str]] = {}
-    for path, remembered in draft.history.items():
+    for name, remembered in draft.history.items():
+        path, mark, element = name.partition("#")  # the memory of an element of an `each`
         place = plan.place(path)
         inside = [found for found in map(plan.place, remembered) if found is not None and found in states]
         if place in draft.program.histories and inside:
-            history[place] = inside
+            history[f"{place}{mark}{element}"] = inside
     draft.history = history
     undoable = []
     for one in draft.completed:

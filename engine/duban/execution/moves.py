@@ -42,13 +42,13 @@ def take(draft: Draft, chosen: Sequence[Chosen]) -> None:
         if move.targets:
             _see(draft, move.choice)
             draft.late = move.late
-            enter(draft, move.domain, move.targets, move.choice.node.order)
+            enter(draft, move.domain, move.targets, move.choice.node.order, move.element)
 
 
 class _Move(NamedTuple):
     """A chosen transition: where it leads, the scope it happens in, and what it leaves there (None: all there is).
 
-    `late` are the joins for which those who leave are late.
+    `late` are the joins for which those who leave are late. `element` is the one an `each`'s body is entered again for.
     """
 
     choice: Chosen
@@ -56,13 +56,15 @@ class _Move(NamedTuple):
     domain: Scope
     left: Scope | None
     late: list[str]
+    element: int | None
 
 
 def _move(draft: Draft, choice: Chosen) -> _Move:
     targets = _targets(draft, choice)
     domain, left = exit_root(draft, choice) if targets else (choice.source, None)
+    element = left.element if left is not None else None
     left = left if choice.node.interrupting else None
-    return _Move(choice, targets, domain, left, _late_leavers(draft, left) if draft.program.joins else [])
+    return _Move(choice, targets, domain, left, _late_leavers(draft, left) if draft.program.joins else [], element)
 
 
 def _late_leavers(draft: Draft, left: Scope | None) -> list[str]:
@@ -96,10 +98,10 @@ def _wanted(draft: Draft, target: Target) -> bool:
     return target.condition is None or target.condition.evaluate(draft.names) is True
 
 
-def enter(draft: Draft, parent: Scope, targets: Sequence[str], by: int) -> None:
-    """Enter targets below an active scope; targets in the same composite share its new activation."""
+def enter(draft: Draft, parent: Scope, targets: Sequence[str], by: int, element: int | None = None) -> None:
+    """Enter targets below an active scope, or for an element of it; those in one composite share its new activation."""
     groups: dict[str, list[str]] = {}
-    for target in resolved(draft, targets):
+    for target in resolved(draft, targets, parent, element):
         head = _child_towards(parent.path, target)
         groups.setdefault(head, []).append(target)
     ordered = sorted(groups, key=lambda path: draft.program.states[path].order)
@@ -109,7 +111,7 @@ def enter(draft: Draft, parent: Scope, targets: Sequence[str], by: int) -> None:
         exact = [target for target in groups[head] if target == head]
         deeper = [target for target in groups[head] if target != head]
         for _ in range(max(len(exact), 1) if not deeper else 1):
-            _enter_one(draft, parent, head, deeper, by)
+            _enter_one(draft, parent, head, deeper, by, element)
 
 
 def _child_towards(parent: str, target: str) -> str:
@@ -118,12 +120,12 @@ def _child_towards(parent: str, target: str) -> str:
     return target if end < 0 else target[:end]
 
 
-def _enter_one(draft: Draft, parent: Scope, path: str, deeper: Sequence[str], by: int) -> None:
+def _enter_one(draft: Draft, parent: Scope, path: str, deeper: Sequence[str], by: int, element: int | None) -> None:
     state = draft.program.states[path]
     if state.join is not None:
         _arrive(draft, parent, state, by)
         return
-    open_scope(draft, parent, state, deeper, by)
+    open_scope(draft, parent, state, deeper, by, element)
 
 
 def open_scope(
@@ -154,7 +156,7 @@ def _initial(draft: Draft, scope: Scope, state: State) -> Sequence[str]:
     """Where a composite begins by itself, and what is done before that."""
     if state.opening:
         run(draft, state.opening, Happening(scope.id, scope.id))
-    targets = resolved(draft, state.initial)
+    targets = resolved(draft, state.initial, scope)
     if draft.defaulted:
         _open_default(draft, scope)
     return targets

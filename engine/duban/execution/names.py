@@ -12,6 +12,7 @@ from duban.definition.model import Each
 from duban.execution.effects import CountQuery, Entry
 from duban.execution.facts import convert
 from duban.execution.instance import Instance, Origin, Scope
+from duban.execution.machine import within
 from duban.execution.program import Program
 
 NOTHING: Mapping[str, Any] = {}
@@ -106,13 +107,15 @@ class Names:
 
     def _element(self, name: str) -> Any:
         """The element of the innermost `each` that calls it so; while something is undone, the one it saw."""
+        if name in self.elements:
+            return self.elements[name]
         for scope in self._around():
             outer = self._active(scope.parent)
             if scope.element is not None and outer is not None:
                 each = self.program.states[outer.path].each
                 if each is not None and each.name == name:
                     return typed_element(each, outer.items[scope.element])
-        return self.elements.get(name)
+        return None
 
     def seen_elements(self) -> dict[str, Any]:
         """The elements that can be seen from here, as JSON values by the paths of their `each`."""
@@ -123,6 +126,11 @@ class Names:
                 found[scope.path] = scope.items[index]
             index = scope.element
         return found
+
+    def element_around(self, path: str) -> int | None:
+        """The activation of the innermost element of an `each` that is seen from here and has this state in its body."""
+        found = (scope.id for scope in self._around() if scope.element is not None and within(path, scope.path))
+        return next(found, None)
 
     def _progress(self) -> Mapping[str, Any] | None:
         """How far the innermost `each` has come."""

@@ -223,6 +223,12 @@ def accepts(draft: Draft, name: str) -> bool:
     return any(selector.has(EVENT + name, _asked(leaf)) for leaf in draft.leaves())
 
 
+def handles(draft: Draft, scope: Scope, error: str) -> bool:
+    """Whether a state around the scope has a transition for the error, whatever its guards say."""
+    selector = draft.program.selector
+    return selector.has(selector.error(error), scope.path)
+
+
 def _takes(draft: Draft, leaf: Scope, name: str) -> bool:
     draft.names.scope = leaf.id
     return any(_possible(draft, node) for node in draft.program.selector.candidates(EVENT + name, _asked(leaf)))

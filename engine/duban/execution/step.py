@@ -20,7 +20,7 @@ from duban.execution.moves import begin, enter
 from duban.execution.names import CountNeeded
 from duban.execution.program import Program
 from duban.execution.reconcile import reconcile
-from duban.execution.settle import accepted, accepts, close, handle, settle
+from duban.execution.settle import accepted, accepts, close, handle, handles, settle
 from duban.execution.stimulus import (
     Acknowledge,
     Actor,
@@ -128,12 +128,23 @@ def _timer_due(draft: Draft, stimulus: TimerDue) -> None:
 
 
 def _reply(draft: Draft, stimulus: Reply) -> None:
-    if draft.status == "suspended":
+    if draft.status == "suspended" and _may_be_heard(draft, stimulus):
         held = Held(stimulus.scope, stimulus.facts, stimulus.error, stimulus.message, stimulus.invoke)
         draft.held = [*draft.held, held]
         draft.note("reply.held", "", {"scope": stimulus.scope})
-    elif not _answered(draft, stimulus):
-        raise EvaluationError("error", f"the error {stimulus.error!r} of a called process or service is handled nowhere")
+    else:
+        _answer(draft, stimulus)
+
+
+def _may_be_heard(draft: Draft, reply: Reply) -> bool:
+    """Whether it can wait: an error that no state handles would not be heard later either."""
+    scope = draft.scopes.get(reply.scope)
+    return scope is None or not reply.error or bool(reply.invoke) or handles(draft, scope, reply.error)
+
+
+def _answer(draft: Draft, reply: Reply | Held) -> None:
+    if not _answered(draft, reply):
+        raise EvaluationError("error", f"the error {reply.error!r} of a called process or service is handled nowhere")
 
 
 def _answered(draft: Draft, reply: Reply | Held) -> bool:
@@ -192,7 +203,7 @@ def _resume(draft: Draft, stimulus: Resume) -> None:
     draft.status, draft.suspended_at = "active", None
     held, draft.held = draft.held, []
     for reply in held:
-        _answered(draft, reply)
+        _answer(draft, reply)
         settle(draft)
 
 

@@ -27,9 +27,10 @@ def note_completed(draft: Draft, scope: Scope) -> None:
 
 
 def take_completed(draft: Draft, path: str) -> list[Completed]:
-    """What has completed in a state, newest first; it can be undone only once."""
-    found = [entry for entry in draft.completed if within(entry.path, path)]
-    draft.completed = [entry for entry in draft.completed if not within(entry.path, path)]
+    """What has completed in a state, newest first; it can be undone only once. An element of an `each` undoes its own."""
+    element = draft.names.element_around(path)
+    found = [entry for entry in draft.completed if within(entry.path, path) and element in (None, *entry.around)]
+    draft.completed = [entry for entry in draft.completed if entry not in found]
     return found[::-1]
 
 
