@@ -24,6 +24,7 @@ from duban.rows import JournalRow as JournalRow
 from duban.rows import OutboxRow as OutboxRow
 from duban.rows import ScheduleRow as ScheduleRow
 from duban.rows import TimerView as TimerView
+from duban.rows import WorkerRow as WorkerRow
 
 
 class Transaction(Protocol):
@@ -133,12 +134,19 @@ class Transaction(Protocol):
         """Add effects that come from no step; those whose ids are there already change nothing."""
         ...
 
-    def settle(self, id: str, attempts: int, at: datetime) -> None:
-        """The effect was delivered, on this attempt (counted from 1)."""
+    def release(self, ids: Collection[str], until: datetime) -> None:
+        """Give back effects that were leased until then and not tried: another worker may take them at once."""
         ...
 
-    def postpone(self, id: str, attempts: int, due_at: datetime, error: str, *, done: Sequence[str] = ()) -> None:
-        """The attempt failed; try again at `due_at`. `done` are the channels that have delivered it, if any have."""
+    def settle(self, id: str, attempts: int, at: datetime) -> bool:
+        """The effect was delivered, on this attempt (counted from 1). False when another worker has recorded that."""
+        ...
+
+    def postpone(self, id: str, attempts: int, due_at: datetime, error: str, *, done: Sequence[str] = ()) -> bool:
+        """The attempt failed; try again at `due_at`. `done` are the channels that have delivered it, if any have.
+
+        False when another worker has delivered it meanwhile.
+        """
         ...
 
     def give_up(self, id: str, attempts: int, error: str, *, done: Sequence[str] = ()) -> bool:
@@ -185,6 +193,22 @@ class Transaction(Protocol):
 
     def calendars(self) -> Sequence[CalendarRow]:
         """All calendars kept in the store."""
+        ...
+
+    def put_worker(self, row: WorkerRow) -> None:
+        """Say that a worker is there."""
+        ...
+
+    def drop_worker(self, name: str) -> None:
+        """A worker has left."""
+        ...
+
+    def forget_workers(self, before: datetime) -> None:
+        """Forget those that have not been heard of since."""
+        ...
+
+    def workers(self) -> Sequence[WorkerRow]:
+        """Workers by name."""
         ...
 
     def next_due(self, after: datetime | None = None) -> datetime | None:

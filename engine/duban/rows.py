@@ -132,3 +132,14 @@ class CalendarRow(Struct, frozen=True):
     name: str
     text: str
     changed_at: datetime
+
+
+class WorkerRow(Struct, frozen=True):
+    """A worker, and when it was last heard of."""
+
+    tenant: str
+    name: str
+    host: str
+    pid: int
+    started_at: datetime
+    seen_at: datetime

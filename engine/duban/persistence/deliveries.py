@@ -39,17 +39,24 @@ class Deliveries(Base):
             self.work.cold(self._insert(outbox).values(self._values(row, OUTBOX)).on_conflict_do_nothing())
         self.work.ring()
 
-    def settle(self, id: str, attempts: int, at: datetime) -> None:
-        """The effect was delivered, on this attempt (counted from 1)."""
-        self._mark(id, status="delivered", attempts=attempts, delivered_at=at, error=None)
+    def release(self, ids: Collection[str], until: datetime) -> None:
+        """Give back effects that were leased until then and not tried: another worker may take them at once."""
+        ours = (self._own(outbox), outbox.c.id.in_(ids), outbox.c.status == "leased", outbox.c.leased_until == until)
+        self.work.cold(update(outbox).where(*ours).values(status="waiting", leased_until=None))
+        self.work.ring()
 
-    def postpone(self, id: str, attempts: int, due_at: datetime, error: str, *, done: Sequence[str] = ()) -> None:
-        """The attempt failed; try again at `due_at`. What another worker has delivered meanwhile stays so.
+    def settle(self, id: str, attempts: int, at: datetime) -> bool:
+        """The effect was delivered, on this attempt (counted from 1). False when another worker has recorded that."""
+        return self._mark(id, status="delivered", attempts=attempts, delivered_at=at, error=None)
+
+    def postpone(self, id: str, attempts: int, due_at: datetime, error: str, *, done: Sequence[str] = ()) -> bool:
+        """The attempt failed; try again at `due_at`. What another worker has delivered meanwhile stays so, and is False.
 
         `done` are the channels that have delivered it; where there are none, those noted before stay noted.
         """
-        self._mark(id, status="waiting", attempts=attempts, due_at=due_at, error=error, **_noted(done))
+        changed = self._mark(id, status="waiting", attempts=attempts, due_at=due_at, error=error, **_noted(done))
         self.work.ring()
+        return changed
 
     def give_up(self, id: str, attempts: int, error: str, *, done: Sequence[str] = ()) -> bool:
         """The effect failed for good, but for the channels in `done`. False when another worker has delivered it."""

@@ -7,8 +7,9 @@ from duban.persistence.deliveries import Deliveries
 from duban.persistence.history import History
 from duban.persistence.instances import Instances
 from duban.persistence.records import Records
+from duban.persistence.workers import Workers
 from duban.persistence.writing import Writing
 
 
-class SqlTransaction(Instances, Writing, Counting, History, Deliveries, Records):
+class SqlTransaction(Instances, Writing, Counting, History, Deliveries, Records, Workers):
     """`duban.ports.Transaction` on SQL."""

@@ -12,7 +12,7 @@ from duban.execution.explain import Explanation
 from duban.execution.instance import Instance
 from duban.execution.program import Program
 from duban.execution.stimulus import Actor
-from duban.ports import IncidentRow, InstanceRow, OutboxRow, TimerView
+from duban.ports import IncidentRow, InstanceRow, OutboxRow, TimerView, WorkerRow
 from duban.runtime.bulk import Answer, ToSend, ToStart
 from duban.runtime.outcome import Deployed, JournalLine, Outcome, Ran
 
@@ -171,6 +171,13 @@ class Engine(Protocol):
 
     def incidents(self, *, open_only: bool = True) -> Sequence[IncidentRow]:
         """What keeps failing and waits for an operator."""
+        ...
+
+    def workers(self) -> Sequence[WorkerRow]:
+        """Workers on this database by name, with when each was last heard of (they beat every ten seconds).
+
+        One that ends properly leaves the list; one that was killed stays for a day.
+        """
         ...
 
     def program(self, process: str, version: str | None = None) -> Program:

@@ -56,16 +56,21 @@ def record_all(engine: Core, tried: Sequence[Tried]) -> Ran:
 
 
 def _record(tx: Transaction, one: Tried, now: datetime) -> None:
+    """What another worker has delivered and recorded meanwhile is not recorded again."""
+    if _mark(tx, one, now) and one.row.instance is not None:
+        tx.note([_delivery(one, one.row.instance, now)])
+
+
+def _mark(tx: Transaction, one: Tried, now: datetime) -> bool:
     row = one.row
     if one.outcome == "postponed" and one.due_at is not None:
-        tx.postpone(row.id, one.attempt, one.due_at, one.error, done=one.done)
-    elif one.outcome == "failed":
-        if tx.give_up(row.id, one.attempt, one.error, done=one.done):
+        return tx.postpone(row.id, one.attempt, one.due_at, one.error, done=one.done)
+    if one.outcome == "failed":
+        given_up = tx.give_up(row.id, one.attempt, one.error, done=one.done)
+        if given_up:
             tx.open_incident(IncidentRow(new_id(now), row.tenant, "delivery", row.id, now, one.error))
-    else:
-        tx.settle(row.id, one.attempt, now)
-    if row.instance is not None:
-        tx.note([_delivery(one, row.instance, now)])
+        return given_up
+    return tx.settle(row.id, one.attempt, now)
 
 
 def _delivery(one: Tried, instance: str, now: datetime) -> JournalRow:

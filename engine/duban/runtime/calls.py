@@ -6,6 +6,7 @@ answer and record is asked again with the same id.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from time import monotonic
@@ -35,13 +36,15 @@ class _Answer:
     message: str = ""
 
 
-def run_once(engine: Core) -> Ran:
+def run_once(engine: Core, stopping: Callable[[], bool] = lambda: False) -> Ran:
     """Ask what is due, up to a batch, and no longer than half a lease. Calls wait while the engine has no services.
 
     Each call is leased just before it is made and recorded just after: a slow one keeps no other from another worker.
     """
     total, began = Ran(), monotonic()
     for _ in range(engine.pace.batch if engine.services else 0):
+        if stopping():
+            break
         now = engine.now()
         with engine.store.begin(engine.tenant) as tx:
             rows = tx.lease(now, 1, now + engine.pace.lease, SERVICE_KINDS)

@@ -21,7 +21,7 @@ from duban.execution.instance import Instance
 from duban.execution.program import Program
 from duban.execution.stimulus import Acknowledge, Actor, Cancel, Resume, Stimulus, Suspend
 from duban.execution.stimulus import Event as EventStimulus
-from duban.ports import IncidentRow, InstanceRow, OutboxRow, TimerView, Transaction
+from duban.ports import IncidentRow, InstanceRow, OutboxRow, TimerView, Transaction, WorkerRow
 from duban.runtime import bulk, calendars, schedules
 from duban.runtime.api import ClockMode, Resolve
 from duban.runtime.bulk import Answer, ToSend, ToStart
@@ -202,6 +202,9 @@ class SqlEngine(Core):
 
     def incidents(self, *, open_only: bool = True) -> Sequence[IncidentRow]:
         return self._read(lambda tx: tx.incidents(open_only=open_only))
+
+    def workers(self) -> Sequence[WorkerRow]:
+        return self._read(lambda tx: tx.workers())
 
     def program(self, process: str, version: str | None = None) -> Program:
         if version is None:

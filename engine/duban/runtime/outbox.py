@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from time import monotonic
 
 from duban.errors import ConcurrentUpdate, DeliveryError, DubanError
@@ -31,24 +32,34 @@ class UndeliveredError(DeliveryError):
         )
 
 
-def run_once(engine: Core) -> Ran:
+def run_once(engine: Core, stopping: Callable[[], bool] = lambda: False) -> Ran:
     """Deliver effects that are due, up to a batch. Effects for channels wait while the engine has no router.
 
     Outcomes are recorded every second, so that little is delivered again after a crash. What half the lease was not
-    enough for is left to whoever takes it next.
+    enough for, and what is left when the worker is `stopping`, is given back to whoever takes it next.
     """
     now, began = engine.now(), monotonic()
+    until = now + engine.pace.lease
     kinds = INTERNAL_KINDS if engine.router is None else (*CHANNEL_KINDS, *INTERNAL_KINDS)
     with engine.store.begin(engine.tenant) as tx:
-        rows = tx.lease(now, engine.pace.batch, now + engine.pace.lease, kinds)
-    total, tried, recorded = Ran(), list[Tried](), began
+        rows = tx.lease(now, engine.pace.batch, until, kinds)
+    total, tried, recorded, done = Ran(), list[Tried](), began, 0
     for row in rows:
+        if stopping() or monotonic() - began > engine.pace.lease.total_seconds() / 2:
+            break
         tried.append(_try(engine, row))
+        done += 1
         if monotonic() - recorded > RECORD_SECONDS:
             total, tried, recorded = total + record_all(engine, tried), [], monotonic()
-        if monotonic() - began > engine.pace.lease.total_seconds() / 2:
-            break
-    return total + record_all(engine, tried)
+    total += record_all(engine, tried)
+    _give_back(engine, rows[done:], until)
+    return total
+
+
+def _give_back(engine: Core, rows: Sequence[OutboxRow], until: datetime) -> None:
+    if rows:
+        with engine.store.begin(engine.tenant) as tx:
+            tx.release([row.id for row in rows], until)
 
 
 def _try(engine: Core, row: OutboxRow) -> Tried:

@@ -15,6 +15,7 @@ from duban.clock import CorrectedClock, SystemClock, is_frozen
 from duban.runtime import calendars, calls, outbox, schedules, timers
 from duban.runtime.engine import SqlEngine
 from duban.runtime.outcome import Ran
+from duban.runtime.presence import BEAT_SECONDS, Presence, default_name
 
 SHORTEST_WAIT = 0.01
 CLOCK_SECONDS = 600.0
@@ -69,30 +70,38 @@ class Patience:
 class Worker:
     """Keeps an engine going: timers, schedules and deliveries, woken early at the next due instant and by commits.
 
-    An engine on the machine's clock goes by the database's, which all its workers share.
+    An engine on the machine's clock goes by the database's, which all its workers share. `name` is what `workers` shows of
+    it, by default the machine and the process.
     """
 
-    def __init__(self, engine: SqlEngine) -> None:
+    def __init__(self, engine: SqlEngine, name: str | None = None) -> None:
         self._engine, self._poll = engine, engine.pace.poll.total_seconds()
+        self._stop = threading.Event()
+        self.name = name or default_name()
         self._patience = Patience(self._poll)
         self.loops = [
             Loop("timers", lambda: timers.run_once(engine), engine.log),
             Loop("schedules", lambda: schedules.run_once(engine), engine.log),
-            Loop("outbox", lambda: outbox.run_once(engine), engine.log),
-            Loop("services", lambda: calls.run_once(engine), engine.log),
+            Loop("outbox", lambda: outbox.run_once(engine, self._stop.is_set), engine.log),
+            Loop("services", lambda: calls.run_once(engine, self._stop.is_set), engine.log),
         ]
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
-            executors={"default": ThreadPoolExecutor(len(self.loops) + 1)},
+            executors={"default": ThreadPoolExecutor(len(self.loops) + 2)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
-        self._stop = threading.Event()
         self._waiter = threading.Thread(target=self._wait_for_work, name="duban-waiter", daemon=True)
 
     def start(self) -> None:
-        """Begin; returns at once. What calendars have learned since the last time is taken in first."""
-        self.set_clock()
+        """Begin; returns at once. What calendars have learned since the last time is taken in first.
+
+        Raises what the database raises when it cannot be reached: nothing is done by a clock that nobody has compared.
+        """
+        self._correct_clock()
         calendars.run_once(self._engine)
+        self._presence = Presence(self._engine, self.name)
+        self._presence.beat()
+        self._scheduler.add_job(self._presence.beat, "interval", seconds=BEAT_SECONDS, id="presence")
         self._scheduler.add_job(self.set_clock, "interval", seconds=CLOCK_SECONDS, id="clock")
         for loop in self.loops:
             self._scheduler.add_job(
@@ -100,31 +109,34 @@ class Worker:
             )
         self._scheduler.start()
         self._waiter.start()
-        self._engine.log.info("worker.started", poll=self._poll)
+        self._engine.log.info("worker.started", worker=self.name, poll=self._poll)
 
     def set_clock(self) -> None:
         """Go by the database's clock (language.md, 16). One that is moved by hand, or frozen time, is left alone."""
+        try:
+            self._correct_clock()
+        except Exception as error:
+            self._engine.log.error("loop.failed", loop="clock", error=f"{type(error).__name__}: {error}")
+
+    def _correct_clock(self) -> None:
         engine = self._engine
         if not isinstance(engine.clock, SystemClock | CorrectedClock) or is_frozen():
             return
-        try:
-            offset = engine.store.offset()
-        except Exception as error:
-            engine.log.error("loop.failed", loop="clock", error=f"{type(error).__name__}: {error}")
-            return
+        offset = engine.store.offset()
         engine.clock = CorrectedClock(offset)
         if abs(offset) > FAR_OFF:
             engine.log.warning("clock.corrected", offset_ms=int(offset / timedelta(milliseconds=1)))
 
     def stop(self) -> None:
-        """Finish what is under way and end."""
+        """Finish what is under way, give back what was leased and not begun, and end."""
         self._stop.set()
         for loop in self.loops:
             loop.stopping.set()
         self._engine.store.wake()
         self._waiter.join(timeout=self._poll + 1)
         self._scheduler.shutdown(wait=True)
-        self._engine.log.info("worker.stopped")
+        self._presence.leave()
+        self._engine.log.info("worker.stopped", worker=self.name)
 
     def run(self) -> None:
         """Work until SIGINT or SIGTERM."""

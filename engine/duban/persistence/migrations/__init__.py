@@ -1,6 +1,6 @@
 """The history of the schema, run by Alembic."""
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest revision."""
 
 VERSION_TABLE = "duban_schema"
