@@ -211,6 +211,21 @@ class Transaction(Protocol):
         """Workers by name."""
         ...
 
+    def resend(self, id: str, at: datetime, *, failed_only: bool = False) -> str | None:
+        """Let an effect be delivered again under its id: to all its channels, or with `failed_only` to those that failed.
+
+        Returns the instance it comes from ("" for none), None when there is no such effect.
+        """
+        ...
+
+    def delete_ended(self, ids: Collection[str]) -> None:
+        """Delete ended instances with all that belongs to them; an open one among them is an error."""
+        ...
+
+    def in_use(self) -> Sequence[tuple[str, str, int]]:
+        """Processes and versions with how many of their instances have not ended."""
+        ...
+
     def next_due(self, after: datetime | None = None) -> datetime | None:
         """The earliest instant, later than `after`, at which an instance, an effect or a schedule needs attention."""
         ...

@@ -9,8 +9,10 @@ from duban.clock import Clock
 from duban.persistence import open_store
 from duban.ports import Router, Services
 from duban.runtime.api import Engine
+from duban.runtime.archive import Kept, archive, restore, save
 from duban.runtime.bulk import Answer, ToSend, ToStart
 from duban.runtime.catalog import Reader
+from duban.runtime.crossing import Crossing, check_plan, crossings
 from duban.runtime.engine import SqlEngine
 from duban.runtime.keeping import Keeper
 from duban.runtime.outcome import Deployed, JournalLine, Outcome, Ran
@@ -19,10 +21,12 @@ from duban.runtime.rosters import LiveRosters, Roster
 
 __all__ = [
     "Answer",
+    "Crossing",
     "Deployed",
     "Engine",
     "JournalLine",
     "Keeper",
+    "Kept",
     "LiveRosters",
     "Outcome",
     "Pace",
@@ -30,7 +34,12 @@ __all__ = [
     "SqlEngine",
     "ToSend",
     "ToStart",
+    "archive",
+    "check_plan",
+    "crossings",
     "open_engine",
+    "restore",
+    "save",
 ]
 
 

@@ -14,13 +14,14 @@ from duban.execution.program import Program
 from duban.execution.stimulus import Actor
 from duban.ports import IncidentRow, InstanceRow, OutboxRow, TimerView, WorkerRow
 from duban.runtime.bulk import Answer, ToSend, ToStart
+from duban.runtime.operations import Operations
 from duban.runtime.outcome import Deployed, JournalLine, Outcome, Ran
 
 Resolve = Callable[[str], Source | None]
 ClockMode = Literal["keep_remaining", "keep_deadline", "restart"]
 
 
-class Engine(Protocol):
+class Engine(Operations, Protocol):
     """Runs processes durably. Every request is one transaction; a refused one changes nothing.
 
     Requests take `request`, an idempotency key: the same key again returns the first answer. They take `connection`, a

@@ -27,14 +27,15 @@ from duban.runtime.api import ClockMode, Resolve
 from duban.runtime.bulk import Answer, ToSend, ToStart
 from duban.runtime.catalog import as_definition
 from duban.runtime.changes import outbox_row
-from duban.runtime.core import Core, answered
+from duban.runtime.core import answered
 from duban.runtime.loops import run_until_idle
+from duban.runtime.operating import Operating
 from duban.runtime.outcome import Deployed, JournalLine, Outcome, Ran
 
 T = TypeVar("T")
 
 
-class SqlEngine(Core):
+class SqlEngine(Operating):
     """See `duban.runtime.api.Engine`. One object serves all threads of an application."""
 
     # requests
