@@ -8,7 +8,7 @@ from typing import Any
 
 from duban.definition.model import ROOT, State, Transition
 from duban.design.bpmn.doing import Doing
-from duban.design.bpmn.drafter import Drafter
+from duban.design.bpmn.drafter import LONGEST, Drafter
 from duban.design.bpmn.drafting import Scope
 from duban.design.bpmn.ids import clean
 from duban.design.bpmn.listening import attach, let_out, undo
@@ -110,16 +110,16 @@ class _Making:
         """All regions at once, and a gateway for those that are waited for; the others end with them."""
         sketch, path = self.scope.sketch, self.scope.path
         if len(regions) > 1:
-            fork = sketch.add("parallelGateway", f"{path}.fork" if path else "fork")
+            fork = sketch.add("parallelGateway", f"{path}.fork" if path else "fork", own={"regions": "fork"})
             sketch.connect(tail, fork)
             tail = Tail(fork)
         for region in regions:
             sketch.connect(Tail(tail.source, do=list(tail.do)), self.scope.entries[region.path])
         waited = [region.path for region in regions if not region.finished_always]
         terminate: dict[str, Any] = {"triggers": (Trigger("terminate"),)} if len(waited) < len(regions) and waited else {}
-        end = sketch.add("endEvent", f"{path}.end" if path else "end", **terminate)
+        end = sketch.add("endEvent", f"{path}.end" if path else "end", own={"regions": "end"}, **terminate)
         if len(waited) > 1:
-            join = sketch.add("parallelGateway", f"{path}.join" if path else "join")
+            join = sketch.add("parallelGateway", f"{path}.join" if path else "join", own={"regions": "join"})
             sketch.connect(Tail(join), end)
             end = join
         self.after = dict.fromkeys(waited, end)
@@ -180,7 +180,7 @@ class _Making:
         elif state.path in self.after:
             scope.sketch.connect(Tail(id), self.after[state.path])
         elif standing.kind not in ("userTask", "receiveTask"):
-            scope.split(Tail(id), ())
+            self._finish(state, id)
         else:
             message = "nothing of its own completes it: what those around it listen to leads on"
             scope.drafter.tell("task", state.place, state.path, message)
@@ -189,6 +189,12 @@ class _Making:
             attach(scope, id, way)
         let_out(scope, id, escapes)
         undo(scope, id, state)
+
+    def _finish(self, state: State, id: str) -> None:
+        """An end after an activity that nothing follows."""
+        regions = {"regions": "end"} if self.scope.state.kind == "parallel" else {}
+        end = self.scope.sketch.add("endEvent", f"{id}.end", own=regions)
+        self.scope.sketch.connect(Tail(id), end)
 
     def _event_sub_processes(self) -> None:
         """What the state listens to inside its own body; for the process, everything."""
@@ -215,25 +221,29 @@ class _Making:
     def _listen(self, way: Way) -> None:
         """An event sub-process for one thing that may happen to all of this."""
         scope, drafter = self.scope, self.scope.drafter
-        inner = Scope(drafter, scope.path, Sketch(drafter.ids))
-        title = drafter.event_title(way.name)
-        name = f"{scope.path}.on.{way.name}" if len(way.name) < 30 else f"{scope.path}.when"
-        start = inner.sketch.add(
-            "startEvent", f"{name}.start", title, triggers=(way.trigger,), interrupting=way.leaves, own=way.own
-        )
-        inner.outs(Tail(start), [self._ending(one) for one in way.transitions], None)
-        id = scope.sketch.add("subProcess", name.lstrip("."), title, by_event=True, inside=inner.sketch.body())
-        if way.trigger.kind == "timer":
-            scope.sketch.own(id, timer=way.name)
+        inner = Scope(drafter, scope.path, Sketch(drafter.ids), apart=True)
+        title = drafter.event_title(way.name) if way.trigger.kind != "conditional" else drafter.short(way.name)
+        name = f"{scope.path}.on.{way.name}" if len(way.name) < LONGEST else f"{scope.path}.when"
+        triggers = {"triggers": (way.trigger,), "interrupting": way.leaves, "own": way.own}
+        start = inner.sketch.add("startEvent", f"{name}.start", title, **triggers)
+        transitions = [self._ending(one) for one in way.transitions]
+        finals = {target.path for one in transitions for target in one.targets}
+        for path in sorted(finals):
+            stand(inner, drafter.definition.states[path])
+        inner.outs(Tail(start), transitions, None)
+        own = {"ends": "true"} if finals else {}
+        own |= {"timer": way.name} if way.trigger.kind == "timer" else {}
+        body = inner.sketch.body()
+        scope.sketch.add("subProcess", name.lstrip("."), title, by_event=True, inside=body, own=own)
 
     def _ending(self, transition: Transition) -> Transition:
         """A transition of the whole that ends it here: what follows cannot be repeated inside an event sub-process."""
         states = self.scope.drafter.definition.states
-        for target in transition.targets:
-            if states[target.path].kind != "final":
-                message = f"BPMN cannot lead from the whole process back into it: it ends instead of going to {target.path}"
-                self.scope.drafter.tell("whole", transition.place, target.path, message, error=True)
-        return replace(transition, targets=())
+        others = [one.path for one in transition.targets if states[one.path].kind != "final"]
+        for path in others:
+            message = f"BPMN cannot lead from the whole process back into it: it ends instead of going to {path}"
+            self.scope.drafter.tell("whole", transition.place, path, message, error=True)
+        return replace(transition, targets=()) if others else transition
 
 
 def _inside(drafter: Drafter, state: State) -> tuple[Body, list[str]]:

@@ -69,7 +69,7 @@ class Carrier:
         if gateway is None:
             return self.onward(node, more)
         before = [one for flow in self.outline.outgoing[node.id] for one in said(flow.own, "do")]
-        return [{**self._choice(flow, before), **(more or {})} for flow in self._ordered(gateway[1])]
+        return [{**self._choice(flow, before), **(more or {})} for flow in self._ordered(gateway[1]) if "refused" not in flow.own]
 
     def _ordered(self, gateway: Node) -> list[Flow]:
         """The flows of a choice, the default last."""

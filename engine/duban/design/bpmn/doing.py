@@ -27,10 +27,10 @@ from duban.design.bpmn.sketch import Sketch, Tail, as_text
 
 
 class Doing:
-    """Draws actions into a scope."""
+    """Draws actions into a sketch, as parts of a transition (`way`) or of a state's entry (`enter`)."""
 
-    def __init__(self, drafter: Drafter, sketch: Sketch) -> None:
-        self.drafter, self.sketch = drafter, sketch
+    def __init__(self, drafter: Drafter, sketch: Sketch, part: str = "way") -> None:
+        self.drafter, self.sketch, self.part = drafter, sketch, part
 
     def act(self, tail: Tail, actions: Sequence[Action], wanted: str) -> Tail:
         """Do actions after a loose end; the loose end after them."""
@@ -42,16 +42,17 @@ class Doing:
         if not visible(action):
             self._beside(tail, action)
             return tail
+        node = self.draw(action, wanted)
+        self.sketch.own(node, part=self.part)
         if action.condition is None:
-            node = self.draw(action, wanted)
             self.sketch.connect(tail, node)
             return Tail(node)
-        gateway = self.sketch.add("exclusiveGateway", f"{wanted}.if")
+        own = {"part": self.part}
+        gateway = self.sketch.add("exclusiveGateway", f"{wanted}.if", own=own)
         self.sketch.connect(tail, gateway)
-        node = self.draw(replace(action, condition=None), wanted)
         text = action.condition.text
         self.sketch.connect(Tail(gateway, text, name=self.drafter.short(text)), node)
-        merge = self.sketch.add("exclusiveGateway", f"{wanted}.then")
+        merge = self.sketch.add("exclusiveGateway", f"{wanted}.then", own=own)
         self.sketch.connect(Tail(node), merge)
         self.sketch.connect(Tail(gateway, default=True), merge)
         return Tail(merge)

@@ -21,6 +21,8 @@ class Scope:
     sketch: Sketch
     entries: dict[str, str] = field(default_factory=dict)
     escapes: dict[str, None] = field(default_factory=dict)
+    apart: bool = False
+    """Whether it stands beside the state's own body, which has the same states: ids are new ones."""
 
     @property
     def state(self) -> State:
@@ -52,7 +54,7 @@ class Scope:
         if not certain and otherwise is not None:
             message = "where no condition holds, the event is refused; in BPMN it is taken, and leads back"
             self.drafter.tell("guard", last.place, last.source, message)
-            self.sketch.connect(Tail(gateway, default=True), otherwise)
+            self.sketch.connect(Tail(gateway, default=True, refused=True), otherwise)
 
     def lead(self, tail: Tail, transition: Transition) -> None:
         """One transition: what is done on the way, then its targets."""

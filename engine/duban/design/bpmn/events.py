@@ -38,7 +38,7 @@ def react(c: Carrier, trigger: Trigger, node: Node, transition: Any) -> State:
         clock = clock_of(c, trigger, node)
         if transition.get("interrupting", True) and "every" in clock:
             clock = {"after": clock["every"]}
-        return {"timers": {c.name(node): {**clock, **transition}}}
+        return {"timers": {node.own.get("timer") or c.name(node): {**clock, **transition}}}
     if trigger.kind == "conditional":
         return _condition(c, trigger, node, transition)
     names = c.outline.caught_by(node)
@@ -173,9 +173,11 @@ def listen(c: Carrier, node: Node, listening: State) -> bool:
     assert node.inside is not None
     (start,) = (one for one in node.inside.nodes if one.kind == "startEvent")
     alone = not start.interrupting and len(node.inside.nodes) == 2 and any(map(_plain_end, node.inside.nodes))
-    transition: State = {"internal": True} if start.interrupting else {"internal": True, "interrupting": False}
+    transition: Any = {"internal": True} if start.interrupting else {"internal": True, "interrupting": False}
     transition = {"to": c.name(node), **transition}
-    if alone and "to" in transition:
+    if "ends" in node.own:
+        alone, transition = True, c.chosen(start)
+    elif alone:
         transition = {key: value for key, value in c.onward(start).items() if key == "do"}
     for trigger in start.triggers:
         if trigger.kind == "compensate":

@@ -128,7 +128,7 @@ def _decides(node: Node) -> bool:
     """Whether a state can choose among several transitions when this has happened: whatever is no timer or condition."""
     if node.kind in ACTIVITIES:
         return "do" not in node.own
-    waits = node.kind in ("boundaryEvent", "intermediateCatchEvent")
+    waits = node.kind in ("boundaryEvent", "intermediateCatchEvent", "startEvent") and bool(node.triggers)
     return waits and all(one.kind not in ("timer", "conditional", "link") for one in node.triggers)
 
 

@@ -14,13 +14,17 @@ from duban.design.bpmn.tidying import tidied
 
 @dataclass(slots=True)
 class Tail:
-    """A loose end: where a flow comes from, when it is taken, and what is done on it."""
+    """A loose end: where a flow comes from, when it is taken, and what is done on it.
+
+    `refused` leads back where nothing may happen.
+    """
 
     source: str
     condition: str | None = None
     default: bool = False
     name: str = ""
     do: list[Mapping[str, Any]] = field(default_factory=list)
+    refused: bool = False
 
 
 @dataclass(slots=True)
@@ -54,6 +58,7 @@ class Sketch:
         id = self.ids.new(f"{tail.source}--{target}")
         formula = Formula(tail.condition) if tail.condition is not None else None
         own = {"do": as_text(tail.do)} if tail.do else {}
+        own |= {"refused": "true"} if tail.refused else {}
         self.flows.append(Flow(id, tail.source, target, tail.name, formula, own=own))
         if tail.default:
             self.change(tail.source, default=id)

@@ -41,9 +41,9 @@ def stand(scope: Scope, state: State) -> Standing:
     _put(scope, state, standing, drawn)
     id = standing.id
     if before:
-        entry = scope.sketch.add("exclusiveGateway", f"{id}.enter")
+        entry = scope.sketch.add("exclusiveGateway", f"{id}.enter", own={"part": "enter"})
         scope.entries[state.path] = entry
-        scope.sketch.connect(Doing(scope.drafter, scope.sketch).act(Tail(entry), before, state.path), id)
+        scope.sketch.connect(Doing(scope.drafter, scope.sketch, "enter").act(Tail(entry), before, state.path), id)
     else:
         scope.entries[state.path] = id
         if enter:
@@ -87,10 +87,12 @@ def _put(scope: Scope, state: State, standing: Standing, drawn: Action | None) -
         sketch.own(standing.id, do=as_text(said_all([drawn])))
     titles = dict(state.title)
     sketch.own(standing.id, state=state.name, title=as_text(titles) if len(titles) > 1 else "")
+    if state.finished_always:
+        sketch.own(standing.id, finished="always")
 
 
 def _standing(scope: Scope, state: State) -> Standing:
-    id = clean(state.path)
+    id = scope.drafter.ids.new(f"{state.path}.too") if scope.apart else clean(state.path)
     ways = own_ways(state, scope.drafter.events)
     kind = _activity(state)
     if kind is not None:
@@ -172,7 +174,9 @@ def _caught(standing: Standing) -> dict[str, Any]:
         return {}
     if not standing.ways:
         return {"triggers": (Trigger("conditional", formula=Formula("false")),)}
-    return {"triggers": (standing.ways[0].trigger,), "own": dict(standing.ways[0].own)}
+    way = standing.ways[0]
+    own = {**way.own, "timer": way.name} if way.trigger.kind == "timer" else dict(way.own)
+    return {"triggers": (way.trigger,), "own": own}
 
 
 def _task(state: State, standing: Standing) -> Mapping[str, str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from duban.definition.plain import read_yaml
 from duban.design.bpmn.carrier import ENDED, Carrier, State, said
+from duban.design.bpmn.contracting import contracted
 from duban.design.bpmn.events import listen
 from duban.design.bpmn.formulas import Formulas, Notes, Translators
 from duban.design.bpmn.model import Body, Node, Process, Trigger
@@ -42,6 +43,7 @@ def names_of(processes: Iterable[Process]) -> dict[str, str]:
 def carry_over(process: Process, names: Mapping[str, str], translators: Translators | None = None) -> Carried:
     """The process as a definition's data. The model must keep BPMN's rules (`find_flaws`); `names` are by process id."""
     notes = Notes()
+    process = contracted(process) if "declarations" in process.own else process
     outline = Outline.of(process)
     formulas = Formulas(notes, translators or {})
     declared = _declared(process)
@@ -80,6 +82,9 @@ def _document(c: Carrier, name: str, declared: State) -> State:
 
 def _scope(c: Carrier, body: Body) -> State:
     """The states of a body, and what it listens to for its event sub-processes."""
+    regions = _regions(c, body)
+    if regions:
+        return _parallel(c, body, regions)
     handlers = set(body.compensators.values())
     chosen = {id for node in body.nodes if node.kind == "eventBasedGateway" for id in _after(c, node)}
     left_out = handlers | chosen | c.outline.inlined.keys() | _other_starts(c, body)
@@ -90,10 +95,37 @@ def _scope(c: Carrier, body: Body) -> State:
             continue
         if not node.by_event or listen(c, node, listening):
             states[c.name(node)] = state_of(c, node)
+        if "ends" in node.own and node.inside is not None:
+            ends = [one for one in node.inside.nodes if "state" in one.own]
+            states |= {c.name(one): state_of(c, one) for one in ends}
     initial = _initial(c, body, states)
     if _leads_to_end(states):
         states[ENDED] = {"final": True}
     return {**listening, "initial": initial, "states": states}
+
+
+def _regions(c: Carrier, body: Body) -> list[Node]:
+    """The regions of a parallel state that a file of ours draws as such: nothing else stands in its body."""
+    fork = next((node.id for node in body.nodes if node.own.get("regions") == "fork"), None)
+    if fork is None:
+        return []
+    regions = [c.outline.nodes[flow.target] for flow in c.outline.outgoing[fork]]
+    others = [one for one in body.nodes if one not in regions and not one.by_event and "regions" not in one.own]
+    starts = [one for one in others if one.kind == "startEvent" and not one.triggers]
+    after = [c.outline.nodes[flow.target] for one in regions for flow in c.outline.outgoing[one.id]]
+    plain = len(starts) == len(others) == 1 and all("regions" in one.own for one in after)
+    return regions if plain and all(one.inside is not None for one in regions) else []
+
+
+def _parallel(c: Carrier, body: Body, regions: list[Node]) -> State:
+    listening: State = {}
+    for node in body.nodes:
+        if node.by_event and listen(c, node, listening):
+            c.tell("regions", node, "an event sub-process beside regions is not carried over", "put it into one of them")
+    start = next(node for node in body.nodes if node.kind == "startEvent")
+    enter = c.onward(start).get("do", [])
+    states = {c.name(one): {key: value for key, value in state_of(c, one).items() if key != "done"} for one in regions}
+    return {**({"enter": enter} if enter else {}), **listening, "parallel": states}
 
 
 def _other_starts(c: Carrier, body: Body) -> set[str]:
