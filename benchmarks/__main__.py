@@ -48,7 +48,7 @@ def _arguments() -> argparse.Namespace:
     size.add_argument("--tiny", dest="sizes", action="store_const", const=TINY, help="to see that it runs; no figure counts")
     size.add_argument("--huge", dest="sizes", action="store_const", const=HUGE, help="ten million sleepers: 20 GB of disk")
     names = [*USUAL, *LONGER]
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"these figures: {', '.join(names)} (default: the first five)")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"figures: {', '.join(names)} (default: the first five)")
     parser.add_argument("--only", nargs="+", choices=names, default=[], help="the same")
     parser.add_argument("--on", nargs="+", choices=KINDS, default=KINDS, help="these databases")
     parser.add_argument("--json", action="store_true", help="JSON instead of tables")

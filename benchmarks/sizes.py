@@ -12,6 +12,10 @@ class Sizes:
     `jobs` is APScheduler's backlog, `steps` how often each kind of step is taken in each round, `starts` how many
     processes are started to see how long that takes, and `sleepers` are the numbers of sleeping instances that a
     worker's memory is looked at with after `looks`. `peers` cases are played on Duban and its peers.
+
+    `asleep` are the numbers of sleeping instances among which timers fire; `herd` says in how many rounds, how many timers
+    fire in each and how many events are sent. `crew` are the numbers of workers that share `shared` timers. Lateness is
+    looked at for `lasting` seconds. `surge` timers are due at one instant.
     """
 
     rounds: int
@@ -24,9 +28,27 @@ class Sizes:
     sleepers: tuple[int, ...]
     looks: int
     peers: int
+    asleep: tuple[int, ...]
+    herd: tuple[int, int, int]
+    crew: tuple[int, ...]
+    shared: int
+    lasting: int
+    surge: int
 
 
-FULL = Sizes(5, 1_000, 100, 20_000, 20_000, 2_000, 11, (0, 1_000, 100_000), 20, 1_000)
-QUICK = Sizes(3, 400, 50, 5_000, 1_000, 500, 5, (0, 1_000, 10_000), 5, 200)
-TINY = Sizes(1, 20, 10, 20, 5, 5, 1, (0, 10), 1, 4)
-HUGE = replace(FULL)
+FULL = Sizes(
+    rounds=5, events=1_000, turn=100, timers=20_000, jobs=20_000, steps=2_000, starts=11,
+    sleepers=(0, 1_000, 100_000), looks=20, peers=1_000, asleep=(1_000, 10_000, 100_000, 1_000_000), herd=(8, 1_000, 200),
+    crew=(1, 2, 4, 8), shared=40_000, lasting=60, surge=100_000,
+)  # fmt: skip
+HUGE = replace(FULL, asleep=(1_000, 1_000_000, 10_000_000))
+QUICK = Sizes(
+    rounds=3, events=400, turn=50, timers=5_000, jobs=1_000, steps=500, starts=5,
+    sleepers=(0, 1_000, 10_000), looks=5, peers=200, asleep=(1_000, 10_000, 100_000), herd=(4, 500, 50),
+    crew=(1, 2, 4), shared=10_000, lasting=10, surge=10_000,
+)  # fmt: skip
+TINY = Sizes(
+    rounds=1, events=20, turn=10, timers=20, jobs=5, steps=5, starts=1,
+    sleepers=(0, 10), looks=1, peers=4, asleep=(100, 1_000), herd=(3, 10, 5),
+    crew=(1, 2), shared=100, lasting=2, surge=200,
+)  # fmt: skip
