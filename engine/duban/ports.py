@@ -222,6 +222,10 @@ class Transaction(Protocol):
         """Delete ended instances with all that belongs to them; an open one among them is an error."""
         ...
 
+    def reserve_number(self, process: str, number: int) -> None:
+        """Let `next_number` of a process give a higher one."""
+        ...
+
     def in_use(self) -> Sequence[tuple[str, str, int]]:
         """Processes and versions with how many of their instances have not ended."""
         ...

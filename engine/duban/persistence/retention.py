@@ -6,10 +6,10 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import case, delete, func, or_, select, update
 
 from duban.persistence.base import Base
-from duban.persistence.tables import OPEN, incident, instance, outbox
+from duban.persistence.tables import OPEN, counter, incident, instance, outbox
 
 
 class Retention(Base):
@@ -45,3 +45,9 @@ class Retention(Base):
         query = select(*columns, func.count()).where(self._own(instance), instance.c.status.in_(OPEN))
         rows = self.work.select(query.group_by(*columns).order_by(*columns))
         return [(process, version, count) for process, version, count in rows]
+
+    def reserve_number(self, process: str, number: int) -> None:
+        """Let the next number of a process be a higher one."""
+        first = self._insert(counter).values(tenant=self.tenant, process=process, value=number)
+        higher = case((counter.c.value > first.excluded.value, counter.c.value), else_=first.excluded.value)
+        self.work.cold(first.on_conflict_do_update(index_elements=["tenant", "process"], set_={"value": higher}))

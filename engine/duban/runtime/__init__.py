@@ -9,7 +9,7 @@ from duban.clock import Clock
 from duban.persistence import open_store
 from duban.ports import Router, Services
 from duban.runtime.api import Engine
-from duban.runtime.archive import Kept, archive, restore, save
+from duban.runtime.archiving import Kept, archive, restore, save
 from duban.runtime.bulk import Answer, ToSend, ToStart
 from duban.runtime.catalog import Reader
 from duban.runtime.crossing import Crossing, check_plan, crossings

@@ -22,6 +22,8 @@ from duban.runtime.listing import ended
 BATCH = 100
 """Instances written between two waits for the disk, and deleted in one transaction."""
 
+MOST_DIGITS = 16
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -196,6 +198,7 @@ def _restore(engine: Core, case: Case, version: Version | None) -> Kept:
             fault = _unwelcome(engine, tx, case) or _without_version(engine, tx, case, version)
             if not fault:
                 tx.write([_change(engine, tx, case)])
+                _reserve(tx, case)
     except (DubanError, msgspec.ValidationError) as error:
         fault = str(error)
     return Kept(case.id, case.process, case.key, fault)
@@ -222,6 +225,13 @@ def _without_version(engine: Core, tx: Transaction, case: Case, version: Version
     )
     tx.save_definition(row)
     return ""
+
+
+def _reserve(tx: Transaction, case: Case) -> None:
+    """Numbers that this database would give out again are taken now."""
+    head, _, number = case.key.rpartition("-")
+    if head == case.process and number.isascii() and number.isdigit() and len(number) < MOST_DIGITS:
+        tx.reserve_number(case.process, int(number))
 
 
 def _change(engine: Core, tx: Transaction, case: Case) -> Change:
