@@ -9,7 +9,7 @@ from typing import Any
 from duban.definition.model import ROOT, State, Transition
 from duban.design.bpmn.doing import Doing
 from duban.design.bpmn.drafter import LONGEST, Drafter
-from duban.design.bpmn.drafting import Scope
+from duban.design.bpmn.drafting import END, Scope
 from duban.design.bpmn.ids import clean
 from duban.design.bpmn.listening import attach, let_out, undo
 from duban.design.bpmn.model import Body, Trigger
@@ -77,7 +77,7 @@ class _Making:
         scope, state = self.scope, self.scope.state
         tail = Tail(starts[0])
         if len(starts) > 1:
-            merge = self._merge(begin) or scope.sketch.add("exclusiveGateway", "begin")
+            merge = self._merge(begin) or scope.sketch.add("exclusiveGateway", "begin", own={"part": "way"})
             for start in starts:
                 scope.sketch.connect(Tail(start), merge)
             if merge in scope.entries.values():
@@ -230,7 +230,7 @@ class _Making:
         finals = {target.path for one in transitions for target in one.targets}
         for path in sorted(finals):
             stand(inner, drafter.definition.states[path])
-        inner.outs(Tail(start), transitions, None)
+        inner.outs(Tail(start), transitions, END)
         own = {"ends": "true"} if finals else {}
         own |= {"timer": way.name} if way.trigger.kind == "timer" else {}
         body = inner.sketch.body()

@@ -69,7 +69,13 @@ class Carrier:
         if gateway is None:
             return self.onward(node, more)
         before = [one for flow in self.outline.outgoing[node.id] for one in said(flow.own, "do")]
-        return [{**self._choice(flow, before), **(more or {})} for flow in self._ordered(gateway[1]) if "refused" not in flow.own]
+        flows = [flow for flow in self._ordered(gateway[1]) if "refused" not in flow.own]
+        return [self._besides({**self._choice(flow, before), **(more or {})}, flow) for flow in flows]
+
+    def _besides(self, found: State, flow: Flow) -> State:
+        """A choice of what interrupts nothing: where it leads to a mere end, nobody moves."""
+        besides = found.get("interrupting", True) is False and plain_end(self.outline.nodes[flow.target])
+        return {key: value for key, value in found.items() if key in ("if", "do")} if besides else found
 
     def _ordered(self, gateway: Node) -> list[Flow]:
         """The flows of a choice, the default last."""
@@ -99,6 +105,11 @@ class Carrier:
     def condition(self, flow: Flow) -> str | None:
         """A flow's condition in FEEL."""
         return self.formulas.condition(flow.condition, flow.id)
+
+
+def plain_end(node: Node) -> bool:
+    """Whether nothing happens at an end."""
+    return node.kind == "endEvent" and not node.triggers and not ("do" in node.own or "enter" in node.own)
 
 
 def said(own: Mapping[str, str], name: str) -> Any:

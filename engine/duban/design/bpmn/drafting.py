@@ -11,6 +11,9 @@ from duban.design.bpmn.drafter import Drafter
 from duban.design.bpmn.model import Trigger
 from duban.design.bpmn.sketch import Sketch, Tail
 
+END = ""
+"""Instead of a place to lead back to: an end."""
+
 
 @dataclass(slots=True)
 class Scope:
@@ -54,7 +57,8 @@ class Scope:
         if not certain and otherwise is not None:
             message = "where no condition holds, the event is refused; in BPMN it is taken, and leads back"
             self.drafter.tell("guard", last.place, last.source, message)
-            self.sketch.connect(Tail(gateway, default=True, refused=True), otherwise)
+            back = otherwise if otherwise != END else self.sketch.add("endEvent", f"{gateway}.end")
+            self.sketch.connect(Tail(gateway, default=True, refused=True), back)
 
     def lead(self, tail: Tail, transition: Transition) -> None:
         """One transition: what is done on the way, then its targets."""

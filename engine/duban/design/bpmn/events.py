@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from duban.design.bpmn.carrier import Carrier, State, merge, said, way
+from duban.design.bpmn.carrier import Carrier, State, merge, plain_end, said, way
 from duban.design.bpmn.model import Node, Trigger
 from duban.design.bpmn.outline import THROWN, named
 
@@ -36,12 +36,12 @@ def react(c: Carrier, trigger: Trigger, node: Node, transition: Any) -> State:
         return {"on": {c.heard(trigger.kind, trigger.name, node): transition}}
     if trigger.kind == "timer":
         clock = clock_of(c, trigger, node)
-        if transition.get("interrupting", True) and "every" in clock:
+        if transition.get("interrupting", True) and "to" in transition and "every" in clock:
             clock = {"after": clock["every"]}
         return {"timers": {node.own.get("timer") or c.name(node): {**clock, **transition}}}
     if trigger.kind == "conditional":
         return _condition(c, trigger, node, transition)
-    names = c.outline.caught_by(node)
+    names = dict.fromkeys([*c.outline.caught_by(node), *([trigger.raised] if trigger.raised else [])])
     return {"on": dict.fromkeys(names, transition)} if names else {}
 
 
@@ -136,13 +136,9 @@ def attach(c: Carrier, boundary: Node, state: State) -> None:
 def begun(c: Carrier, boundary: Node, more: State) -> Any:
     """What follows a boundary event. Where nothing but an end does, and nothing is interrupted, nobody moves."""
     after = [c.outline.nodes[flow.target] for flow in c.outline.outgoing[boundary.id]]
-    if boundary.interrupting or any(not _plain_end(one) for one in after):
+    if boundary.interrupting or any(not plain_end(one) for one in after):
         return c.chosen(boundary, more)
     return {key: value for key, value in c.onward(boundary).items() if key == "do"}
-
-
-def _plain_end(node: Node) -> bool:
-    return node.kind == "endEvent" and not node.triggers and not ("do" in node.own or "enter" in node.own)
 
 
 def _can_fail(boundary: Node, state: State) -> bool:
@@ -172,13 +168,12 @@ def listen(c: Carrier, node: Node, listening: State) -> bool:
     """
     assert node.inside is not None
     (start,) = (one for one in node.inside.nodes if one.kind == "startEvent")
-    alone = not start.interrupting and len(node.inside.nodes) == 2 and any(map(_plain_end, node.inside.nodes))
-    transition: Any = {"internal": True} if start.interrupting else {"internal": True, "interrupting": False}
-    transition = {"to": c.name(node), **transition}
-    if "ends" in node.own:
-        alone, transition = True, c.chosen(start)
-    elif alone:
-        transition = {key: value for key, value in c.onward(start).items() if key == "do"}
+    others = [one for one in node.inside.nodes if one is not start and one.id not in c.outline.inlined]
+    alone = "ends" in node.own or (not start.interrupting and all(map(plain_end, others)))
+    more: State = {} if start.interrupting else {"interrupting": False}
+    transition: Any = c.chosen(start, more) if alone else {"to": c.name(node), "internal": True, **more}
+    if alone and isinstance(transition, dict) and not start.interrupting:
+        transition = {key: value for key, value in transition.items() if key == "do"}
     for trigger in start.triggers:
         if trigger.kind == "compensate":
             c.tell("compensation", node, "an event sub-process for compensation is not carried over", "use compensate: …")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from duban.definition.model import AskService, State
 from duban.design.bpmn.drafter import LONGEST
-from duban.design.bpmn.drafting import Scope, leaving
+from duban.design.bpmn.drafting import END, Scope, leaving
 from duban.design.bpmn.model import Trigger
 from duban.design.bpmn.saying import said_all
 from duban.design.bpmn.sketch import Tail, as_text
@@ -17,7 +17,7 @@ def attach(scope: Scope, host: str, way: Way) -> None:
     own = {**way.own, "state": way.name} if way.trigger.kind == "timer" else way.own
     options = {"triggers": (way.trigger,), "attached": host, "interrupting": way.leaves, "own": own}
     id = scope.sketch.add("boundaryEvent", wanted, _name(scope, way), **options)
-    scope.outs(Tail(id), way.transitions, host if way.leaves else None)
+    scope.outs(Tail(id), way.transitions, host if way.leaves else END)
 
 
 def _name(scope: Scope, way: Way) -> str:

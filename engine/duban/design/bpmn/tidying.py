@@ -35,7 +35,7 @@ def _idle(node: Node, arriving: list[Flow], leaving: list[Flow]) -> bool:
 def _merged(node: Node, nodes: dict[str, Node], flows: list[Flow], ids: Ids) -> list[Flow]:
     """A gateway before the one that splits."""
     merge = ids.new(f"{node.id}.merge")
-    nodes[merge] = Node(merge, "exclusiveGateway")
+    nodes[merge] = Node(merge, "exclusiveGateway", own={"part": "way"})
     redirected = [replace(flow, target=merge) if flow.target == node.id else flow for flow in flows]
     return [*redirected, Flow(ids.new(f"{merge}--{node.id}"), merge, node.id)]
 

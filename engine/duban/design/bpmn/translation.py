@@ -124,8 +124,13 @@ def _parallel(c: Carrier, body: Body, regions: list[Node]) -> State:
             c.tell("regions", node, "an event sub-process beside regions is not carried over", "put it into one of them")
     start = next(node for node in body.nodes if node.kind == "startEvent")
     enter = c.onward(start).get("do", [])
-    states = {c.name(one): {key: value for key, value in state_of(c, one).items() if key != "done"} for one in regions}
+    states = {c.name(one): _region(c, one) for one in regions}
     return {**({"enter": enter} if enter else {}), **listening, "parallel": states}
+
+
+def _region(c: Carrier, node: Node) -> State:
+    found = {key: value for key, value in state_of(c, node).items() if key != "done"}
+    return found | ({"finished": node.own["finished"]} if "finished" in node.own else {})
 
 
 def _other_starts(c: Carrier, body: Body) -> set[str]:

@@ -28,6 +28,12 @@ class Way:
         return any(one.targets and one.interrupting for one in self.transitions)
 
     @property
+    def counts(self) -> bool:
+        """Whether it is a clock that would begin anew with each state."""
+        text = self.trigger.formula.text if self.trigger.formula is not None else ""
+        return self.trigger.kind == "timer" and (self.trigger.how == "duration" or text.startswith("R"))
+
+    @property
     def inside(self) -> str | None:
         """The state inside the composite that it begins, if it is one of those."""
         first = self.transitions[0]
@@ -86,7 +92,7 @@ def within(way: Way, state: State, definition: Definition) -> Literal["ends", "l
     targets = [definition.states[target.path] for one in way.transitions for target in one.targets]
     if way.inside or not targets or not way.leaves or not all(one.path.startswith(prefix) for one in targets):
         return None
-    if any(one.path == state.path for one in targets) or way.trigger.kind == "timer":
+    if way.counts:
         return None
     if all(one.kind == "final" and one.parent == state.path for one in targets):
         return "ends"

@@ -38,8 +38,6 @@ def _besides(node: Node, found: State) -> State:
         more["title"] = said(node.own, "state_title")
     if "enter" in node.own:
         more["enter"] = [*said(node.own, "enter"), *found.get("enter", [])]
-    if "finished" in node.own:
-        more["finished"] = node.own["finished"]
     return more | ({"exit": said(node.own, "exit")} if "exit" in node.own else {})
 
 
