@@ -38,6 +38,13 @@ def test_without_a_month_it_is_the_last_one(database: str) -> None:
     assert json.loads(said.stdout)["period"] == "2026-10"
 
 
+def test_one_complaint_alone_is_counted_in_numbers() -> None:
+    desk = bureau("2026-10-05 09:00")
+    desk.complaint("leak")
+    found = desk.month("2026-10").complaints
+    assert [type(count) for count in (found.analysed, found.passed_round)] == [int, int]
+
+
 def test_it_writes_files(database: str, tmp_path: Path) -> None:
     said = duban("report", "--year", "2026", "--format", "all", "--out", str(tmp_path), "--database", database, "--json")
     assert said.exit_code == 0, said.output

@@ -108,7 +108,7 @@ def facts(report: Report, words: Language) -> Table:
     """Single figures about complaints."""
     found = report.complaints
     figures = (
-        ("received", found.received),
+        ("received n", found.received),
         ("resolved", found.resolved),
         ("closed", found.closed),
         ("withdrawn", found.withdrawn),

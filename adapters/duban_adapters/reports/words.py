@@ -12,7 +12,7 @@ LABELS: dict[str, Words] = {
     "title year": ("Customer service analysis of the year", "年度客户服务分析报告"),
     "up to": ("up to {as_of}", "截至 {as_of}"),
     "made": ("made {made_at}", "生成于 {made_at}"),
-    "instances": ("{count} instances read", "读取实例 {count} 个"),
+    "instances": ("instances read: {count}", "读取实例 {count} 个"),
     "generated": (
         "Generated data: made up by a generator, recorded by nobody",
         "模拟数据：由程序生成，并非真实记录",
@@ -116,6 +116,7 @@ LABELS: dict[str, Words] = {
     "resolved": ("Resolved", "处理完毕"),
     "closed": ("Closed", "结案"),
     "withdrawn": ("Withdrawn", "撤诉"),
+    "received n": ("Received", "受理"),
     "analysed": ("Analysed", "已分析"),
     "handed over": ("Hand-overs", "转办次数"),
     "passed round": ("Handed over twice or more", "转办两次以上"),

@@ -64,7 +64,7 @@ class Grievances:
 
     def _received(self, past: Past, rank: int) -> None:
         transfers, repeated = past.fact("transfers") or 0, (past.fact("repeats") or 0) > 0
-        self._counts.update(transfers=transfers, passed_round=transfers > 1, analysed=bool(past.text("root_cause")))
+        self._counts.update(transfers=transfers, passed_round=int(transfers > 1), analysed=int(past.text("root_cause") != ""))
         self._standards[past.row.process] += 1
         self._channels[past.text("channel")] += 1
         group = self._groups[past.text("project"), past.text("category")]
