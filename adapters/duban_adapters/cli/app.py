@@ -8,6 +8,7 @@ import typer
 
 import duban as engine
 from duban_adapters.cli import (
+    archive,
     backtest,
     check,
     decide,
@@ -19,6 +20,8 @@ from duban_adapters.cli import (
     export,
     import_,
     init,
+    mending,
+    migrate,
     mutate,
     report,
     requests,
@@ -83,6 +86,14 @@ for declared in (
     requests.resume,
     work.tick,
     work.work,
+    mending.set_,
+    mending.move,
+    mending.skip,
+    mending.resend,
+    migrate.migrate,
+    archive.archive,
+    archive.save,
+    archive.restore,
     tasks.tasks,
     show.list_,
     show.show,

@@ -45,7 +45,7 @@ def examine(desk: Desk) -> Found:
     engine: list[SqlEngine] = []
     yield from _guarded("database", lambda: _database(desk, engine))
     for one in engine:
-        for look in (_channels, _timers, _deliveries, _incidents, _clock):
+        for look in (_versions, _channels, _timers, _deliveries, _incidents, _clock):
             yield from _guarded(look.__name__.strip("_"), partial(look, desk, one))
 
 
@@ -143,6 +143,23 @@ def _database(desk: Desk, opened: list[SqlEngine]) -> Found:
     opened.append(engine)
     names = ", ".join(one.process for one in engine.processes())
     yield Finding("database", "fine", f"{url}, deployed: {names or 'nothing yet'}", "" if names else "duban deploy")
+
+
+def _versions(desk: Desk, engine: SqlEngine) -> Found:
+    with engine.store.begin(engine.tenant, write=False) as tx:
+        used = tx.in_use()
+    newest = {one.process: one.version for one in engine.processes()}
+    lost = 0
+    for process, version, count in used:
+        try:
+            engine.program(process, version)
+        except DubanError as error:
+            lost += 1
+            says = f"{count} instances of {process} run on version {version}, which cannot be loaded: {error}".splitlines()[0]
+            yield Finding("versions", "problem", says, "bring back what it needs (a calendar, a release that reads it)")
+    if not lost:
+        older = sum(count for process, version, count in used if newest.get(process) != version)
+        yield Finding("versions", "fine", f"every version in use can be loaded; {older} instances are not on the newest")
 
 
 def _channels(desk: Desk, engine: SqlEngine) -> Found:

@@ -18,6 +18,7 @@ from duban_adapters.cli.desk import Desk
     shared=FILES,
     examples="""
     duban export complaint --format dmn
+    duban export complaint -o complaint.bpmn
     duban export complaint -o complaint.dmn
     """,
 )

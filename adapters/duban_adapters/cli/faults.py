@@ -127,3 +127,23 @@ def _(error: errors.DuplicateKey) -> str:
 @advice.register
 def _(error: errors.ConcurrentUpdate) -> str:
     return "try again"
+
+
+@advice.register
+def _(error: errors.MoveRefused) -> str:
+    return "`duban show` says where its tokens are, `duban draw` where they could be"
+
+
+@advice.register
+def _(error: errors.UnknownEffect) -> str:
+    return "`duban show INSTANCE --json` lists the ids of what it sent"
+
+
+@advice.register
+def _(error: errors.UnknownIncident) -> str:
+    return "`duban incidents` lists those that are open"
+
+
+@advice.register
+def _(error: errors.MigrationRefused) -> str:
+    return "nothing was changed; mend the plan, then try it with --dry-run"

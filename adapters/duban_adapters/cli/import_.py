@@ -20,6 +20,9 @@ from duban_adapters.cli.desk import Desk
     duban import loan.dmn
     duban import loan.dmn --decision "Approval Status" -o processes/approval.yaml
     duban import door.scxml
+    duban import order.bpmn -o processes/order.yaml
+    duban import shop.bpmn --process Delivery
+    duban import shop.bpmn -o processes
     """,
 )
 def import_(
@@ -28,16 +31,27 @@ def import_(
     decision: Annotated[
         str | None, typer.Option("--decision", metavar="NAME", help="Only this decision, and what it requires (DMN).")
     ] = None,
-    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="PATH", help="A file; default: stdout.")] = None,
+    process: Annotated[
+        str | None, typer.Option("--process", metavar="NAME", help="Only this process of several (BPMN).")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="PATH", help="A file, or a folder for several processes; default: stdout."),
+    ] = None,
 ) -> None:
     """Turn a file of another standard into a process in YAML; what cannot be carried over is told with its place.
 
     Nothing in the file is executed.
     """
-    from duban_adapters.cli.exchanging import hand_out
+    from duban_adapters.cli.exchanging import hand_out, hand_out_all
     from duban_adapters.cli.interchange import reader_of
 
-    read, part = reader_of(path)
-    if decision is not None and part != "decision":
-        raise MisuseError(f"--decision is for DMN; {path.name} is none")
-    hand_out(desk, read(path.read_bytes(), str(path), decision), output)
+    read, format_ = reader_of(path)
+    for name, value in (("decision", decision), ("process", process)):
+        if value is not None and format_.part != name:
+            raise MisuseError(f"--{name} is not for {path.suffix} files")
+    content, part = path.read_bytes(), decision or process
+    if part is None and format_.read_all is not None:
+        hand_out_all(desk, format_.read_all(content, str(path)), output)
+    else:
+        hand_out(desk, read(content, str(path), part), output)

@@ -21,13 +21,21 @@ Write = Callable[["Definition", str], "Exchanged"]
 """(process, language of titles) → text."""
 
 
+ReadAll = Callable[[bytes, str], Mapping[str, "Exchanged"]]
+"""(content, file name) → YAML of each process by its name."""
+
+
 @dataclass(frozen=True)
 class Format:
-    """How a format is read and written (None: it only goes out, or in). `part` is what a file has several of."""
+    """How a format is read and written (None: it only goes out, or in). `part` is what a file has several of.
+
+    `read_all` reads them all, where each is a process of its own.
+    """
 
     read: Read | None
     write: Write | None
     part: str = ""
+    read_all: ReadAll | None = None
 
 
 def _read_dmn(content: bytes, file: str, part: str | None) -> Exchanged:
@@ -54,8 +62,30 @@ def _read_scxml(content: bytes, file: str, part: str | None) -> Exchanged:
     return import_scxml(content, file)
 
 
+def _read_bpmn(content: bytes, file: str, part: str | None) -> Exchanged:
+    made = _read_all_bpmn(content, file)
+    if part is None and len(made) == 1:
+        return next(iter(made.values()))
+    if part not in made:
+        raise MisuseError(f"{file}: there is no process {part!r}; there are: {', '.join(made)}")
+    return made[part]
+
+
+def _read_all_bpmn(content: bytes, file: str) -> Mapping[str, Exchanged]:
+    from duban.design import Exchanged, import_bpmn
+
+    return {one.process: Exchanged(one.text, one.findings) for one in import_bpmn(content, file)}
+
+
+def _write_bpmn(definition: Definition, lang: str) -> Exchanged:
+    from duban.design import export_bpmn
+
+    return export_bpmn(definition, lang)
+
+
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
+        "bpmn": Format(_read_bpmn, _write_bpmn, "process", _read_all_bpmn),
         "dmn": Format(_read_dmn, _write_dmn, "decision"),
         "dmn-1.3": Format(None, _write_dmn_1_3),
         "scxml": Format(_read_scxml, None),
@@ -64,10 +94,10 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
 """Formats by name, which for those that come in is also the ending of their files."""
 
 
-def reader_of(path: Path) -> tuple[Read, str]:
-    """How to read a file, by its ending, and what it has several of. MisuseError for an ending nobody knows."""
+def reader_of(path: Path) -> tuple[Read, Format]:
+    """How to read a file, by its ending. MisuseError for an ending nobody knows."""
     found = FORMATS.get(path.suffix.lstrip(".").lower())
     if found is None or found.read is None:
         endings = ", ".join(f".{name}" for name, one in FORMATS.items() if one.read)
         raise MisuseError(f"{path}: files of these endings can be imported: {endings}")
-    return found.read, found.part
+    return found.read, found

@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from duban_adapters.cli import choosing
+from duban_adapters.cli.choosing import Choice
 from duban_adapters.cli.command import TIMED, command
 from duban_adapters.cli.desk import Desk
 
@@ -135,39 +137,77 @@ def acknowledge(
     _tell(desk, engine, outcome, "acknowledged")
 
 
-@command("cancel", group=GROUP, shared=TIMED, examples='duban cancel complaint-1 --reason "entered twice"')
-def cancel(desk: Desk, instance: Which, reason: Reason = "", as_: As = None) -> None:
-    """End an instance here and now: its timers stop, what is owed is waived."""
-    _live(desk, instance, as_, "cancelled", lambda engine, id, actor: engine.cancel(id, reason, actor=actor))
+@command(
+    "cancel",
+    group=GROUP,
+    shared=TIMED,
+    examples="""
+    duban cancel complaint-1 --reason "entered twice"
+    duban cancel --process complaint --in received --where customer=c1 --reason "a test" --yes
+    """,
+)
+def cancel(
+    desk: Desk,
+    instance: choosing.Which = None,
+    reason: Reason = "",
+    process: choosing.Process = None,
+    in_: choosing.State = None,
+    where: choosing.Where = None,
+    yes: choosing.Yes = False,
+    as_: As = None,
+) -> None:
+    """End an instance here and now, or many: timers stop, what is owed is waived."""
+    choice = Choice(instance, process, in_, where, yes)
+    live(desk, choice, as_, "cancelled", lambda engine, id, actor: engine.cancel(id, reason, actor=actor))
 
 
 @command("suspend", group=GROUP, shared=TIMED, examples='duban suspend complaint-1 --reason "before court"')
-def suspend(desk: Desk, instance: Which, reason: Reason = "", as_: As = None) -> None:
-    """Let all clocks of an instance stand still; it accepts nothing until `resume`."""
-    _live(desk, instance, as_, "suspended", lambda engine, id, actor: engine.suspend(id, reason, actor=actor))
+def suspend(
+    desk: Desk,
+    instance: choosing.Which = None,
+    reason: Reason = "",
+    process: choosing.Process = None,
+    in_: choosing.State = None,
+    where: choosing.Where = None,
+    yes: choosing.Yes = False,
+    as_: As = None,
+) -> None:
+    """Let all clocks of an instance stand still, or of many; it accepts nothing until `resume`."""
+    choice = Choice(instance, process, in_, where, yes)
+    live(desk, choice, as_, "suspended", lambda engine, id, actor: engine.suspend(id, reason, actor=actor))
 
 
 @command("resume", group=GROUP, shared=TIMED, examples="duban resume complaint-1 --clocks keep_deadline")
 def resume(
     desk: Desk,
-    instance: Which,
+    instance: choosing.Which = None,
     reason: Reason = "",
     clocks: Annotated[
         Literal["keep_remaining", "keep_deadline", "restart"] | None,
         typer.Option("--clocks", help="How timers go on; default: as each says itself."),
     ] = None,
+    process: choosing.Process = None,
+    in_: choosing.State = None,
+    where: choosing.Where = None,
+    yes: choosing.Yes = False,
     as_: As = None,
 ) -> None:
-    """Let a suspended instance go on."""
-    _live(desk, instance, as_, "resumed", lambda engine, id, actor: engine.resume(id, reason, clocks=clocks, actor=actor))
+    """Let a suspended instance go on, or many."""
+    choice = Choice(instance, process, in_, where, yes)
+    live(desk, choice, as_, "resumed", lambda engine, id, actor: engine.resume(id, reason, clocks=clocks, actor=actor))
 
 
-def _live(desk: Desk, instance: str, as_: str | None, done: str, ask: Any) -> None:
+def live(desk: Desk, choice: Choice, as_: str | None, done: str, ask: Any) -> None:
+    """Ask something of the chosen instance and say where it stands now, or of many and say how many."""
     from duban_adapters.cli import values
     from duban_adapters.cli.finding import find
 
+    which, actor = choice.one(), values.actor(as_)
+    if which is None:
+        choosing.act_on_many(desk, choice, done, ask, actor)
+        return
     engine = desk.engine()
-    _tell(desk, engine, ask(engine, find(engine, instance).id, values.actor(as_)), done)
+    _tell(desk, engine, ask(engine, find(engine, which).id, actor), done)
 
 
 def _tell(desk: Desk, engine: Any, outcome: Any, done: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -51,22 +51,31 @@ def timers(
     examples="""
     duban incidents
     duban incidents --retry 01a0f153dc00c76b6fccd7de33
+    duban incidents --retry all --kind delivery --reason "the mail server is back"
     duban incidents --resolve 01a0f153dc00c76b6fccd7de33 --reason "told by phone"
     """,
 )
 def incidents(
     desk: Desk,
     all_: Annotated[bool, typer.Option("--all", help="Resolved ones too.")] = False,
-    retry: Annotated[str | None, typer.Option("--retry", metavar="ID", help="Close it and try again.")] = None,
-    resolve: Annotated[str | None, typer.Option("--resolve", metavar="ID", help="Close it; nothing is tried.")] = None,
-    reason: Annotated[str, typer.Option("--reason", help="Why; kept with the incident.")] = "",
+    retry: Annotated[str | None, typer.Option("--retry", metavar="ID", help="Close it and try again; `all`.")] = None,
+    skip: Annotated[str | None, typer.Option("--skip", metavar="ID", help="Close it, pass over what failed; `all`.")] = None,
+    resolve: Annotated[str | None, typer.Option("--resolve", metavar="ID", help="Close it: dealt with; `all`.")] = None,
+    kind: Annotated[
+        Literal["instance", "delivery", "schedule"] | None, typer.Option("--kind", help="With `all`: only these.")
+    ] = None,
+    reason: Annotated[str, typer.Option("--reason", help="Why; kept with the incident and in the journal.")] = "",
+    as_: Annotated[str | None, typer.Option("--as", metavar="NAME:ROLE", help="Who does it; kept too.")] = None,
 ) -> None:
-    """List what keeps failing and waits for somebody; retry or resolve it. Exit code 1 when any is open."""
+    """List what keeps failing and waits for somebody; retry, skip or resolve it. Exit code 1 when any is open."""
     from duban_adapters.cli import trouble
+    from duban_adapters.cli.codes import MisuseError
 
-    if retry:
-        trouble.retry(desk, retry, reason)
-    elif resolve:
-        trouble.resolve(desk, resolve, reason)
-    else:
-        trouble.show(desk, everything=all_)
+    given: dict[trouble.How, str | None] = {"retry": retry, "skip": skip, "resolve": resolve}
+    wanted = [(how, which) for how, which in given.items() if which]
+    if len(wanted) > 1:
+        raise MisuseError("choose one of --retry, --skip and --resolve")
+    for how, which in wanted:
+        trouble.deal(desk, how, which, kind, reason, as_)
+        return
+    trouble.show(desk, everything=all_)

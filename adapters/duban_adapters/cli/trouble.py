@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Literal
 
 import typer
 
+from duban import DubanError
 from duban.ports import IncidentRow
 from duban.runtime import SqlEngine
 from duban_adapters.cli.codes import PROBLEMS, MisuseError
@@ -13,6 +15,10 @@ from duban_adapters.cli.desk import Desk
 from duban_adapters.cli.finding import zone_of
 from duban_adapters.cli.plain import fields_of
 from duban_adapters.cli.times import local
+from duban_adapters.cli.values import actor as actor_of
+
+ALL = "all"
+How = Literal["retry", "skip", "resolve"]
 
 
 def show(desk: Desk, *, everything: bool) -> None:
@@ -47,39 +53,38 @@ def _data(row: IncidentRow) -> dict[str, Any]:
     return fields_of(row, "id", "kind", "subject", "at", "message", "resolved_at", "resolution")
 
 
-def resolve(desk: Desk, id: str, reason: str) -> None:
-    """Close an incident; nothing is tried again."""
-    _close(desk, desk.engine(), _open(desk, id), reason or "resolved")
-
-
-def retry(desk: Desk, id: str, reason: str) -> None:
-    """Close an incident and let what failed be due at once."""
+def deal(desk: Desk, how: How, which: str, kind: str | None, reason: str, as_: str | None) -> None:
+    """Retry, skip or resolve one incident, or `all` open ones, of a kind where one is given."""
     engine = desk.engine()
-    row = _open(desk, id)
-    now = engine.now()
-    with engine.store.begin(engine.tenant) as tx:
-        if row.kind == "delivery":
-            tx.postpone(row.subject, 0, now, "")
-        elif row.kind == "instance":
-            tx.set_aside(row.subject, now, 0)
-        tx.close_incident(row.id, now, reason or "retried")
-    _closed(desk, row, reason or "retried")
+    rows = engine.incidents() if which == ALL else _open(engine, which)
+    rows = [row for row in rows if kind in (None, row.kind)]
+    acts = {"retry": engine.retry_incident, "skip": engine.skip_incident, "resolve": engine.resolve_incident}
+    actor, told, refused = actor_of(as_), list[IncidentRow](), list[dict[str, str]]()
+    with desk.out.progress("incidents", len(rows)) as advance:
+        for row in rows:
+            try:
+                told.append(acts[how](row.id, reason, actor=actor))
+            except DubanError as error:
+                refused.append({"id": row.id, "subject": row.subject, "error": str(error)})
+            advance(len(told) + len(refused))
+    _dealt(desk, told, refused, many=which == ALL)
 
 
-def _open(desk: Desk, id: str) -> IncidentRow:
-    rows = [row for row in desk.engine().incidents() if id in (row.id, row.subject)]
+def _open(engine: SqlEngine, which: str) -> Sequence[IncidentRow]:
+    rows = [row for row in engine.incidents() if which in (row.id, row.subject)]
     if not rows:
-        raise MisuseError(f"there is no open incident {id!r}; `duban incidents` lists them")
-    return rows[0]
+        raise MisuseError(f"there is no open incident {which!r}; `duban incidents` lists them")
+    return rows
 
 
-def _close(desk: Desk, engine: SqlEngine, row: IncidentRow, resolution: str) -> None:
-    with engine.store.begin(engine.tenant) as tx:
-        tx.close_incident(row.id, engine.now(), resolution)
-    _closed(desk, row, resolution)
-
-
-def _closed(desk: Desk, row: IncidentRow, resolution: str) -> None:
+def _dealt(desk: Desk, told: Sequence[IncidentRow], refused: Sequence[dict[str, str]], *, many: bool) -> None:
+    out = desk.out
     if desk.json:
-        desk.data(_data(row) | {"resolution": resolution})
-    desk.out((desk.out.word("closed"), "green"), f" {row.id}  {row.subject}  {resolution}")
+        data: list[dict[str, Any]] = [*map(_data, told), *refused]
+        desk.data(data if many else data[0])
+    for row in told:
+        out((out.word("closed"), "green"), f" {row.id}  {row.subject}  {row.resolution}")
+    for one in refused:
+        out((out.word("refused"), "bold red"), f" {one['id']}  {one['error']}")
+    if refused:
+        raise typer.Exit(PROBLEMS)

@@ -1,6 +1,7 @@
 """Looking at a definition before it runs: what it would have done with a recorded log, and what it looks like."""
 
 from duban.design.backtest import find_log, run_backtest
+from duban.design.bpmn import Imported, export_bpmn, import_bpmn
 from duban.design.dmn import Decider, DmnModel, Verdict, export_dmn, import_dmn, read_dmn
 from duban.design.exchange import Exchanged
 from duban.design.generator import generate_month, write_month
@@ -20,15 +21,18 @@ __all__ = [
     "DmnModel",
     "Duty",
     "Exchanged",
+    "Imported",
     "MapFile",
     "Outcome",
     "Refusal",
     "Report",
     "Verdict",
     "chart_reader",
+    "export_bpmn",
     "export_dmn",
     "find_log",
     "generate_month",
+    "import_bpmn",
     "import_dmn",
     "import_scxml",
     "is_generated",
