@@ -64,7 +64,8 @@ class Grievances:
 
     def _received(self, past: Past, rank: int) -> None:
         transfers, repeated = past.fact("transfers") or 0, (past.fact("repeats") or 0) > 0
-        self._counts.update(transfers=transfers, passed_round=int(transfers > 1), analysed=int(past.text("root_cause") != ""))
+        analysed = int(past.text("root_cause") != "")
+        self._counts.update(transfers=transfers, passed_round=int(transfers > 1), analysed=analysed)
         self._standards[past.row.process] += 1
         self._channels[past.text("channel")] += 1
         group = self._groups[past.text("project"), past.text("category")]
