@@ -44,6 +44,10 @@ class ConfigurationError(DubanError):
     """A setting, a file or a calendar is missing or wrong."""
 
 
+class DatabaseUnreachable(ConfigurationError):
+    """The database cannot be opened, for good or just now; whatever was asked may be asked again."""
+
+
 class UnknownProcess(DubanError):
     """No deployed process has this name (or this version)."""
 

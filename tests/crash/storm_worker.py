@@ -20,12 +20,6 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import apscheduler.executors.base
-import apscheduler.executors.pool
-import apscheduler.schedulers.background
-import apscheduler.schedulers.base
-import apscheduler.triggers.interval
-
 import duban.clock
 from duban.clock import ManualClock
 from duban.errors import DeliveryError
@@ -203,7 +197,7 @@ def warm_up() -> None:
         for _ in range(8):
             clock.advance(timedelta(seconds=2))
             engine.tick()
-        assert {row.status for row in engine.instances()} == {"ended"}, [line for line in engine.instances()]
+        assert {row.status for row in engine.instances()} == {"ended"}, list(engine.instances())
         engine.close()
 
 

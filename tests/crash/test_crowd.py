@@ -1,4 +1,4 @@
-"""Four processes of sixteen threads send to the same fifty instances: what came of it is what some order would have given."""
+"""Four processes of sixteen threads send to the same fifty instances: what comes of it is what some order would give."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from duban.clock import SystemClock
-from duban.errors import ConfigurationError
+from duban.errors import ConfigurationError, DatabaseUnreachable
 from duban.persistence import schema, sqlite
 from duban.persistence.bell import Bell, LocalBell
 from duban.persistence.links import Link
@@ -33,12 +33,12 @@ class Backend(ABC):
         self.engine, self.lock_timeout = engine, lock_timeout
 
     def connect(self) -> Link:
-        """A connection to hold. Raises ConfigurationError when the database cannot be reached."""
+        """A connection to hold. Raises DatabaseUnreachable."""
         try:
             return self._connect()
         except (DBAPIError, sqlite3.DatabaseError) as error:
             where = self.engine.url.render_as_string(hide_password=True)
-            raise ConfigurationError(f"cannot open {where}: {getattr(error, 'orig', error)}") from error
+            raise DatabaseUnreachable(f"cannot open {where}: {getattr(error, 'orig', error)}") from error
 
     @abstractmethod
     def _connect(self) -> Link: ...

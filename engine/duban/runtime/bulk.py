@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from duban.errors import ConcurrentUpdate, DubanError, DuplicateKey
+from duban.errors import ConcurrentUpdate, DatabaseUnreachable, DubanError, DuplicateKey
 from duban.execution.effects import Step
 from duban.execution.facts import given_key
 from duban.execution.stimulus import Actor, Event
@@ -109,6 +109,8 @@ def _is_refusal(error: DubanError) -> bool:
 def _alone(engine: Core, item: Item, apply: Apply[Item]) -> Answer:
     try:
         return Answer(engine.transact(lambda tx: apply(engine, tx, item), None, item.request))
+    except DatabaseUnreachable:
+        raise
     except DubanError as error:
         return Answer(error=error)
 

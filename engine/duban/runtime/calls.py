@@ -13,7 +13,7 @@ from time import monotonic
 from typing import Any
 
 from duban.definition.hints import did_you_mean
-from duban.errors import ConcurrentUpdate, DeliveryError, ServiceError
+from duban.errors import ConcurrentUpdate, DatabaseUnreachable, DeliveryError, DubanError, ServiceError
 from duban.execution.between import is_wanted
 from duban.execution.documents import decode_effect, decode_instance
 from duban.execution.effects import CallService, ReplyTo
@@ -130,10 +130,14 @@ def _tell(engine: Core, row: OutboxRow, effect: CallService, attempt: int, answe
     reply = ReplyTo(effect.id, effect.parent, answer.facts, answer.error, answer.message)
     try:
         _bring(engine, reply)
-    except ConcurrentUpdate as error:  # a lost race says nothing about the service
+    except (ConcurrentUpdate, DatabaseUnreachable) as error:  # that says nothing about the service
         return postponed(engine, row, row.attempts, DeliveryError(str(error)), engine.pace.pause(row.id, 1))
-    except Exception as error:  # an answer that does not fit, an error nobody handles
-        return Tried(row, attempt, "failed", "; ".join(filter(None, (said, f"{type(error).__name__}: {error}"))))
+    except Exception as error:
+        # Duban's own: an answer that does not fit, an error nobody handles. Any other may be a database that broke off.
+        said = "; ".join(filter(None, (said, f"{type(error).__name__}: {error}")))
+        if not isinstance(error, DubanError) and attempt < (effect.attempts or engine.pace.attempts):
+            return postponed(engine, row, attempt, DeliveryError(said), _pause(engine, effect, attempt))
+        return Tried(row, attempt, "failed", said)
     return Tried(row, attempt, "delivered", said)
 
 

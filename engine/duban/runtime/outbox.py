@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from time import monotonic
 
-from duban.errors import ConcurrentUpdate, DeliveryError, DubanError
+from duban.errors import ConcurrentUpdate, DatabaseUnreachable, DeliveryError, DubanError
 from duban.execution.between import is_unawaited
 from duban.execution.documents import decode_effect
 from duban.execution.effects import Effect, Escalate, Notify, PublishEvent, SendEvent
@@ -73,7 +73,7 @@ def _try(engine: Core, row: OutboxRow) -> Tried:
             receive(engine, effect)
     except DeliveryError as error:
         return _failed(engine, row, attempt, error)
-    except ConcurrentUpdate as error:  # a lost race says nothing about the effect
+    except (ConcurrentUpdate, DatabaseUnreachable) as error:  # that says nothing about the effect
         return _failed(engine, row, attempt, DeliveryError(str(error)))
     except DubanError as error:
         if isinstance(effect, SendEvent | PublishEvent) and is_unawaited(effect, error):

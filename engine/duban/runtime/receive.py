@@ -7,7 +7,7 @@ from functools import partial, singledispatch
 from typing import NamedTuple
 
 from duban.definition.model import StartsOn
-from duban.errors import ConcurrentUpdate, DubanError, EventNotAccepted, InstanceEnded, UnknownInstance
+from duban.errors import ConcurrentUpdate, DatabaseUnreachable, DubanError, EventNotAccepted, InstanceEnded, UnknownInstance
 from duban.execution.between import already_there, is_wanted
 from duban.execution.documents import decode_instance
 from duban.execution.effects import CancelProcess, Effect, PublishEvent, ReplyTo, SendEvent, StartProcess
@@ -36,7 +36,7 @@ def _receive(effect: Effect, engine: Core) -> None:
 def _start(effect: StartProcess, engine: Core) -> None:
     try:
         _begin_child(effect, engine)
-    except ConcurrentUpdate:
+    except (ConcurrentUpdate, DatabaseUnreachable):
         raise
     except DubanError as error:
         if effect.parent is None or not effect.parent.invoke:
@@ -122,7 +122,7 @@ def _publish(effect: PublishEvent, engine: Core) -> None:
         except DubanError as error:
             faults.append(error)
     if faults:
-        raise next((fault for fault in faults if isinstance(fault, ConcurrentUpdate)), faults[0])
+        raise next((fault for fault in faults if isinstance(fault, ConcurrentUpdate | DatabaseUnreachable)), faults[0])
     if not taken:
         raise EventNotAccepted(effect.event, (), ())
 
