@@ -38,7 +38,8 @@ def imported(where: str, target: str) -> Callable[..., Any]:
         for name in path.split("."):
             found = getattr(found, name)
     except Exception as error:  # whatever the module does when it is imported
-        raise ConfigurationError(f"{where}: {target} cannot be imported: {type(error).__name__}: {error}") from error
+        hint = "; install it, or name its folder in PYTHONPATH" if isinstance(error, ModuleNotFoundError) else ""
+        raise ConfigurationError(f"{where}: {target} cannot be imported: {type(error).__name__}: {error}{hint}") from error
     if not callable(found):
         raise ConfigurationError(f"{where}: {target} is a {type(found).__name__}, no function")
     return found  # type: ignore[no-any-return]
