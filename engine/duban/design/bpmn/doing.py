@@ -89,7 +89,8 @@ class Doing:
     def _undoing(self, scope: str) -> tuple[str, str, dict[str, Any]]:
         trigger = Trigger("compensate", activity=clean(scope) if scope else "")
         state = self.drafter.definition.states[scope]
-        return "intermediateThrowEvent", self.drafter.title(state), {"triggers": (trigger,)}
+        name = self.drafter.title(state) or self.drafter.definition.process
+        return "intermediateThrowEvent", f"↶ {name}", {"triggers": (trigger,)}
 
     def _raised(self, event: str) -> tuple[str, str, dict[str, Any]]:
         trigger = self.drafter.events.trigger(event)

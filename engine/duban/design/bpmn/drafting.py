@@ -85,7 +85,7 @@ class Scope:
         some = self.sketch.nodes[gateway].kind == "inclusiveGateway"
         for one in targets:
             condition = one.condition.text if one.condition else "true" if some else None
-            name = "" if condition in (None, "true") else self.drafter.short(str(condition))
+            name = self.drafter.short(condition) if condition else ""
             self.sketch.connect(Tail(gateway, condition, name=name), self.node(one.path, place))
 
     def node(self, path: str, place: Place = NOWHERE) -> str:

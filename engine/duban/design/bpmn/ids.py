@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 
 def clean(path: str) -> str:
-    """An XML id out of a path or name."""
-    found = re.sub(r"[^\w.-]", "_", path.replace("/", "."))
-    return found if re.match(r"[^\W\d]", found) else f"_{found}"
+    """An XML id out of a path or name, in the letters that all tools take."""
+    plain = "".join(one if one.isascii() else f"_{ord(one):x}" for one in path.replace("/", "."))
+    found = re.sub(r"[^A-Za-z0-9_.-]", "_", plain)
+    return found if re.match(r"[A-Za-z_]", found) else f"_{found}"
 
 
 @dataclass(slots=True)

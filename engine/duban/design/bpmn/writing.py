@@ -134,6 +134,8 @@ class _Writer:
         if trigger.activity:
             attributes["activityRef"] = trigger.activity
         inner = _formula(_TIMES.get(trigger.how, "condition"), trigger.formula)
+        if trigger.kind == "conditional" and inner is None:
+            inner = Tag("condition", {"xsi:type": "tFormalExpression"})
         return Tag(f"{trigger.kind}EventDefinition", attributes, [inner])
 
     def loop(self, loop: Loop, node: Node) -> Tag:
