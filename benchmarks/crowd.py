@@ -19,6 +19,7 @@ MONDAY = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)  # nine o'clock in Shanghai
 BATCH = 1_000
 
 Facts = Callable[[int], Mapping[str, Any]]
+Instants = Callable[[int], datetime]
 
 
 def complaint() -> Path:
@@ -46,24 +47,31 @@ def a_reminder(number: int) -> Mapping[str, Any]:
     return {"subject": f"call {number}"}
 
 
-def fill(url: str, process: Path, facts: Facts, number: int) -> list[str]:
-    """A new database with `number` instances started on MONDAY, a millisecond apart; their ids."""
+def fill(url: str, process: Path, facts: Facts, number: int, at: Instants | None = None) -> list[str]:
+    """A new database with `number` instances, started on MONDAY, a millisecond apart, or when `at` says; their ids."""
     clock = ManualClock(MONDAY)
     engine = open_engine(url, clock=clock)
     deployed = engine.deploy(process)
     ids: list[str] = []
     for first in range(0, number, BATCH):
-        ids += _start_many(engine, clock, deployed.process, facts, range(first, min(first + BATCH, number)))
+        numbers = range(first, min(first + BATCH, number))
+        ids += _start_many(engine, clock, deployed.process, facts, numbers, at or _apart)
     engine.close()
     return ids
 
 
-def _start_many(engine: SqlEngine, clock: ManualClock, process: str, facts: Facts, numbers: range) -> list[str]:
+def _apart(number: int) -> datetime:
+    return MONDAY + timedelta(milliseconds=number + 1)
+
+
+def _start_many(
+    engine: SqlEngine, clock: ManualClock, process: str, facts: Facts, numbers: range, at: Instants
+) -> list[str]:
     changes: list[Change] = []
     with engine.store.begin(engine.tenant) as tx:
         program = engine.catalog.newest(tx, process)
         for number in numbers:
-            clock.advance(timedelta(milliseconds=1))
+            clock.set(at(number))
             start = Start(id=new_id(clock.now()), key=f"{process}-{number}", facts=dict(facts(number)))
             steps = drive(program, None, start, clock.now(), lambda query: 1)
             changes.append(change_of(None, steps))

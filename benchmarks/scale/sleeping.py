@@ -52,8 +52,8 @@ def measure(databases: Databases, sizes: Sizes) -> Report:
             *_looks(places),
         ),
         (
-            f"each sleeping instance has a timer and a journal; in each of {rounds} rounds {waking:,} timers scattered among",
-            f"them fire and {sent} scattered instances get an event; databases take turns; the first round does not count",
+            f"each sleeping instance has a timer and a journal; in each of {rounds} rounds {waking:,} timers scattered "
+            f"among them fire and {sent} scattered instances get an event; the first round does not count",
         ),
     )
 

@@ -41,6 +41,26 @@ def test_every_stored_figure_on_postgresql(tmp_path: Path, postgres_server: str)
     assert set(found) == {f"{title}, PostgreSQL" for title in NEEDS_ONE}
 
 
+@pytest.mark.postgres
+def test_much_of_it(tmp_path: Path, postgres_server: str) -> None:
+    names = ["sleeping", "workers", "lateness", "surge"]
+    found = reports(tmp_path, *names, "--postgres", postgres_server)
+    both = {
+        f"{title}, {kind}" for title in ("Sleeping instances", "Lateness", "A surge") for kind in ("SQLite", "PostgreSQL")
+    }
+    assert set(found) == both | {"Several workers, PostgreSQL"}
+    for report in found.values():
+        assert all(figure["value"] > 0 for figure in report["figures"] if figure["unit"] == "/s")
+
+
+def test_peers_play_the_same_case(tmp_path: Path) -> None:
+    for package in ("dbos", "statemachine", "SpiffWorkflow"):
+        pytest.importorskip(package, reason="the extra `bench` is not installed")
+    [report] = reports(tmp_path, "peers", "--on", "sqlite").values()
+    names = {figure["name"] for figure in report["figures"]}
+    assert {"events: Duban", "events: DBOS", "cases together: DBOS"} <= names
+
+
 def test_tables_say_what_was_aimed_at(tmp_path: Path) -> None:
     printed = benchmarks(tmp_path, "--only", "startup")
     assert "import duban" in printed
