@@ -21,6 +21,17 @@ def suite() -> Path:
     return folder
 
 
+def reference_names() -> tuple[str, ...]:
+    """The reference models, by their names."""
+    many = ("A.1.0", "A.2.0", "A.2.1", "A.3.0", "A.4.0", "A.4.1", "B.1.0", "B.2.0", "C.1.0", "C.1.1", "C.2.0", "C.3.0")
+    return (*many, "C.4.0", "C.5.0", "C.6.0", "C.7.0", "C.8.0", "C.8.1", "C.9.0", "C.9.1", "C.9.2")
+
+
+def reference_text(name: str) -> bytes:
+    """A reference model."""
+    return (suite() / "Reference" / f"{name}.bpmn").read_bytes()
+
+
 def bpmn(body: str, extra: str = "", flows: str = "") -> str:
     """A model with one process `p`. `flows` has a line `a -> b` each, with `: condition` where there is one."""
     process = f'<process id="p" name="p" isExecutable="true">\n{dedent(body)}\n{sequence(flows)}</process>'

@@ -6,20 +6,14 @@ import json
 from typing import Any
 
 import pytest
-from models import suite
+from models import reference_names, reference_text, suite
 
 from duban.calendars import bundled
 from duban.design.bpmn import find_flaws, graph_of, import_bpmn, read_bpmn
 from duban.execution.program import compile_program
 
-NAMES = [
-    "A.1.0", "A.2.0", "A.2.1", "A.3.0", "A.4.0", "A.4.1", "B.1.0", "B.2.0", "C.1.0", "C.1.1", "C.2.0", "C.3.0", "C.4.0",
-    "C.5.0", "C.6.0", "C.7.0", "C.8.0", "C.8.1", "C.9.0", "C.9.1", "C.9.2",
-]  # fmt: skip
-
-
-def text(name: str) -> bytes:
-    return (suite() / "Reference" / f"{name}.bpmn").read_bytes()
+NAMES = reference_names()
+text = reference_text
 
 
 def ordered(items: list[Any]) -> list[str]:
