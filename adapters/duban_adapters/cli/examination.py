@@ -155,8 +155,9 @@ def _versions(desk: Desk, engine: SqlEngine) -> Found:
             engine.program(process, version)
         except DubanError as error:
             lost += 1
-            says = f"{count} instances of {process} run on version {version}, which cannot be loaded: {error}".splitlines()[0]
-            yield Finding("versions", "problem", says, "bring back what it needs (a calendar, a release that reads it)")
+            says = f"{count} instances of {process} are on version {version}, which cannot be loaded: {error}"
+            advice = "bring back what it needs: a calendar, or a release that reads it"
+            yield Finding("versions", "problem", says.splitlines()[0], advice)
     if not lost:
         older = sum(count for process, version, count in used if newest.get(process) != version)
         yield Finding("versions", "fine", f"every version in use can be loaded; {older} instances are not on the newest")

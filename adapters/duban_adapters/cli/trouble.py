@@ -81,10 +81,10 @@ def _dealt(desk: Desk, told: Sequence[IncidentRow], refused: Sequence[dict[str, 
     out = desk.out
     if desk.json:
         data: list[dict[str, Any]] = [*map(_data, told), *refused]
-        desk.data(data if many else data[0])
+        desk.data(data[0] if len(data) == 1 and not many else data)
     for row in told:
         out((out.word("closed"), "green"), f" {row.id}  {row.subject}  {row.resolution}")
     for one in refused:
-        out((out.word("refused"), "bold red"), f" {one['id']}  {one['error']}")
+        out((out.word("not done"), "bold red"), f" {one['id']}  {one['error']}")
     if refused:
         raise typer.Exit(PROBLEMS)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from duban.definition.hints import did_you_mean
-from duban.definition.model import Source
-from duban.definition.plain import read_yaml
+from duban.definition.model import Place, Source
+from duban.definition.plain import Locate, read_yaml
 from duban.definition.plan import MigrationPlan
 from duban.definition.wording import kind
 from duban.errors import DefinitionError, Problem
@@ -31,7 +31,7 @@ def read_plan(source: Source) -> MigrationPlan:
 class _Reader:
     """Reads a plan and gathers what is wrong with it."""
 
-    def __init__(self, file: str, locate: Callable[..., Any]) -> None:
+    def __init__(self, file: str, locate: Locate) -> None:
         self._file, self._locate = file, locate
         self.problems: list[Problem] = []
 
@@ -42,7 +42,8 @@ class _Reader:
             return MigrationPlan()
         for name in data:
             if name not in KEYS:
-                self._wrong([name], f"unknown key {name!r}", did_you_mean(str(name), KEYS, "keys"))
+                hint = did_you_mean(str(name), KEYS, "keys")
+                self._wrong([name], f"unknown key {name!r}", hint, self._locate([name]).key)
         otherwise, timing = self._timing(data.get("timers"))
         return MigrationPlan(
             states=self._states(data.get("states")),
@@ -97,8 +98,7 @@ class _Reader:
             return {}
         return {str(key): item for key, item in value.items()}
 
-    def _wrong(self, path: list[Any], message: str, hint: str) -> None:
-        place = self._locate(path).value
-        self.problems.append(
-            Problem(self._file, place.line, place.column, "/".join(map(str, path)), message, hint, code="plan")
-        )
+    def _wrong(self, path: list[Any], message: str, hint: str, place: Place | None = None) -> None:
+        place = place or self._locate(path).value
+        where = "/".join(map(str, path))
+        self.problems.append(Problem(self._file, place.line, place.column, where, message, hint, code="plan"))
