@@ -11,16 +11,18 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from tests.crash.storm_checker import check, quiet, replays
+from tests.crash.storm_checker import check, lines, quiet, replays
 
 HOUR = 3600.0
 CALM_SECONDS = 180.0
@@ -74,6 +76,8 @@ class Storm:
         """Kill until there have been enough kills."""
         self._wait_for_definitions()
         sender = self._sender()
+        while not lines(self._folder / "inputs.jsonl") and sender.poll() is None:
+            time.sleep(0.05)
         while self.struck["kills"] < self._options.kills:
             time.sleep(self._random.expovariate(1 / self._options.pause))
             if self._server is not None and self._random.random() < RESTART_SHARE:
@@ -82,6 +86,7 @@ class Storm:
             self._kill(self._random.randrange(len(self._workers)))
             if sender.poll() is not None:
                 raise SystemExit(f"the sender has ended by itself: {sender.returncode}")
+        time.sleep(self._options.pause)
         (self._folder / "calm").touch()
         for index in range(len(self._workers)):
             self._kill(index)
@@ -142,11 +147,18 @@ def main() -> int:
         try:
             storm.rage()
             wrong = storm.calm_down()
-            findings = check(storm.url, folder)
-            wrong += findings.wrong + list(replays(storm.url))
+            return report({**storm.struck, "seconds": int(time.monotonic() - began)}, storm.url, folder, wrong)
         finally:
             storm.close()
-    for what, number in {**storm.struck, **findings.counted, "seconds": int(time.monotonic() - began)}.items():
+            if options.keep:
+                shutil.copytree(folder, options.keep, dirs_exist_ok=True)
+
+
+def report(struck: Mapping[str, int], url: str, folder: Path, wrong: Sequence[str]) -> int:
+    """Check, and print what happened and what is wrong; the exit code."""
+    findings = check(url, folder)
+    wrong = [*wrong, *findings.wrong, *replays(url)]
+    for what, number in {**struck, **findings.counted}.items():
         print(f"{number:>9,}  {what}")
     for line in wrong[:50]:
         print(f"WRONG  {line}")
@@ -162,6 +174,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--pause", type=float, default=0.4, help="seconds between two kills, on average")
     parser.add_argument("--rate", type=float, default=2.0, help="new cases a second")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--keep", type=Path, help="folder for the inputs, what arrived, and the SQLite file")
     return parser.parse_args()
 
 
