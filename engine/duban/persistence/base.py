@@ -8,15 +8,16 @@ from sqlalchemy import ColumnElement, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 from duban.persistence.work import Work
+from duban.ports import InstanceRow
 
 
 class Base:
-    """A part of a transaction. `locked` holds the `seq` of the instances that no other transaction can change now."""
+    """A part of a transaction. `locked` holds the instances that no other transaction can change now, as they are stored."""
 
     def __init__(self, work: Work, tenant: str) -> None:
         self.work = work
         self.tenant = tenant
-        self.locked: dict[str, int] = {}
+        self.locked: dict[str, InstanceRow] = {}
 
     def _own(self, table: Table) -> ColumnElement[bool]:
         """Only this tenant's rows."""

@@ -35,7 +35,7 @@ class Instances(Base):
         """Claim up to `limit` active instances with `next_due` <= now, earliest first; those others hold are skipped."""
         params = {"tenant": self.tenant, "now": now, "limit": limit}
         rows = [InstanceRow(*row) for row in self.work.rows(self.work.statements.due, params)]
-        self.locked.update((row.id, row.seq) for row in rows)
+        self.locked.update((row.id, row) for row in rows)
         return rows
 
     def set_aside(self, id: str, until: datetime, attempts: int) -> None:
@@ -90,7 +90,7 @@ class Instances(Base):
         for row in self.work.rows(hot, params):
             found = InstanceRow(*row)
             if lock:
-                self.locked[found.id] = found.seq
+                self.locked[found.id] = found
             return found
         return None
 

@@ -45,6 +45,7 @@ OUTBOX = (
 )  # fmt: skip
 FACT = ("tenant", "instance", "fact", "process", "value", "started_at")
 _CHANGING = ("version", "key", "status", "seq", "next_due", "ended_at", "document")
+_ADVANCING = ("seq", "next_due", "document")
 
 _OF_NEW = {name: f"row.{name}" for name in ROW}
 _OF_CHANGE = {f"new_{name}": f"row.{name}" for name in _CHANGING}
@@ -64,6 +65,7 @@ class Statements:
     due: Hot
     insert_instance: Hot
     update_instance: Hot
+    advance_instance: Hot
     insert_journal: Hot
     insert_outbox: Hot
     put_fact: Hot
@@ -84,7 +86,8 @@ def statements(kind: str) -> Statements:
         open_instance_locked=compile_hot(by_key.with_for_update(key_share=True), dialect),
         due=compile_hot(_due(), dialect),
         insert_instance=_insert(instance, ROW, dialect, _OF_NEW),
-        update_instance=compile_hot(_update(), dialect, _update_arrays(), _OF_CHANGE),
+        update_instance=_update(_CHANGING, dialect),
+        advance_instance=_update(_ADVANCING, dialect),
         insert_journal=_insert(journal, JOURNAL, dialect, {name: name for name in JOURNAL[1:]}),
         insert_outbox=_insert(outbox, OUTBOX, dialect, {name: name for name in OUTBOX}),
         put_fact=compile_hot(_put_fact(), dialect, _put_facts()),
@@ -144,9 +147,13 @@ def _insert(table: Table, names: Sequence[str], dialect: Dialect, paths: Mapping
     return compile_hot(single, dialect, insert_arrays(table, names), paths)
 
 
-def _update() -> Update:
+def _update(names: Sequence[str], dialect: Dialect) -> Hot:
+    return compile_hot(_update_row(names), dialect, _update_arrays(names), _OF_CHANGE)
+
+
+def _update_row(names: Sequence[str]) -> Update:
     # A parameter must not be named like a column that is set, or SQLAlchemy takes it for the new value.
-    new = {name: bindparam(f"new_{name}", type_=instance.c[name].type) for name in _CHANGING}
+    new = {name: bindparam(f"new_{name}", type_=instance.c[name].type) for name in names}
     return _updated(new).where(
         instance.c.tenant == bindparam("of_tenant"),
         instance.c.id == bindparam("of_id"),
@@ -154,11 +161,11 @@ def _update() -> Update:
     )
 
 
-def _update_arrays() -> Update:
+def _update_arrays(names: Sequence[str]) -> Update:
     text, number = instance.c.tenant.type, instance.c.seq.type
     keys: list[Column[Any]] = [Column("of_tenant", text), Column("of_id", text), Column("before", number)]
-    given = arrays([*keys, *[Column(f"new_{name}", instance.c[name].type) for name in _CHANGING]])
-    new = {name: from_arrays(given, f"new_{name}", instance.c[name].type) for name in _CHANGING}
+    given = arrays([*keys, *[Column(f"new_{name}", instance.c[name].type) for name in names]])
+    new = {name: from_arrays(given, f"new_{name}", instance.c[name].type) for name in names}
     return _updated(new).where(
         instance.c.tenant == given.c.of_tenant,
         instance.c.id == given.c.of_id,

@@ -36,7 +36,7 @@ class Writing(Base):
             self.work.together(lambda: self._send(changes), deferrable=deferrable)
         except Taken as taken:
             raise _duplicate(taken, changes) from taken
-        self.locked.update((change.row.id, change.row.seq) for change in changes if change.row.id in self.locked)
+        self.locked.update((change.row.id, change.row) for change in changes if change.row.id in self.locked)
 
     def note(self, rows: Sequence[JournalRow]) -> None:
         """Append journal rows that belong to no step (deliveries, operators' actions)."""
@@ -46,7 +46,8 @@ class Writing(Base):
     def _check(self, change: Change) -> None:
         if change.row.tenant != self.tenant:
             raise ValueError(f"a transaction of tenant {self.tenant!r} cannot write an instance of {change.row.tenant!r}")
-        if self.locked.get(change.row.id, change.before) != change.before:
+        locked = self.locked.get(change.row.id)
+        if locked is not None and locked.seq != change.before:
             raise ConcurrentUpdate(change.row.id)
         for text in (change.row.document, *(row.entries for row in change.journal)):
             if b"\\u0000" in text and _NUL.search(text):
@@ -54,7 +55,9 @@ class Writing(Base):
 
     def _send(self, changes: Sequence[Change]) -> None:
         known = self.work.statements
-        self._rows(known.update_instance, [change for change in changes if change.before is not None], exact=True)
+        advancing, changing = self._divided([change for change in changes if change.before is not None])
+        self._rows(known.advance_instance, advancing, exact=True)
+        self._rows(known.update_instance, changing, exact=True)
         self._rows(known.insert_instance, [change for change in changes if change.before is None])
         self._journal([row for change in changes for row in change.journal])
         effects = [effect for change in changes for effect in change.outbox]
@@ -67,6 +70,15 @@ class Writing(Base):
             self._facts(changes)
         if effects or any(_is_soon(change) for change in changes):
             self.work.ring()
+
+    def _divided(self, changes: Sequence[Change]) -> tuple[list[Change], list[Change]]:
+        """Those that leave alone what most indexes hold, and the others: SQLite rewrites the indexes of every column set."""
+        advancing: list[Change] = []
+        changing: list[Change] = []
+        for change in changes:
+            locked = self.locked.get(change.row.id)
+            (advancing if locked is not None and _advances(locked, change.row) else changing).append(change)
+        return advancing, changing
 
     def _rows(self, hot: Hot, changes: Sequence[Change], *, exact: bool = False) -> None:
         if changes:
@@ -102,6 +114,15 @@ def _fact(row: InstanceRow, name: str, value: str | None) -> Mapping[str, Any]:
         "value": value,
         "started_at": row.started_at,
     }
+
+
+def _advances(before: InstanceRow, after: InstanceRow) -> bool:
+    return (
+        before.status == after.status
+        and before.key == after.key
+        and before.version == after.version
+        and before.ended_at == after.ended_at
+    )
 
 
 def _origin(effect: OutboxRow) -> str:
