@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from models import bpmn, sequence
 
 from duban.calendars import bundled
@@ -15,6 +16,7 @@ from duban.execution.effects import CallService, PublishEvent, ReplyTo, StartPro
 from duban.execution.program import compile_program
 from duban.execution.world import World
 
+pytestmark = pytest.mark.usefixtures("each_way")
 START = datetime(2026, 11, 2, 9, tzinfo=UTC)
 TERMINATE = "<terminateEventDefinition/>"
 
