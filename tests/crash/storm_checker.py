@@ -151,6 +151,7 @@ def _check_schedule(evidence: Evidence, findings: Findings) -> None:
     starts = [row["id"] for row in evidence.outbox if row["id"].startswith("schedule:")]
     patrols = [row for row in evidence.instances if row["process"] == "patrol"]
     findings.expect("rounds", (len(patrols), evidence.schedules[0]["fired"]), (len(starts), len(starts)))
+    findings.expect("whether the schedule started anything", bool(starts), True)
     instants = sorted(_instant(id.removeprefix("schedule:patrol/rounds:").rpartition(":")[0]) for id in starts)
     gaps = {(later - before) % timedelta(seconds=2) for before, later in pairwise(instants)}
     findings.expect("beats of the schedule", gaps - {timedelta(0)}, set())

@@ -51,6 +51,7 @@ schedules: {rounds: {every: 2 seconds}}
 initial: seen
 states: {seen: {final: true}}
 """
+DEFINITIONS = (CHECK, CASE, PATROL)
 
 
 @dataclass(frozen=True)

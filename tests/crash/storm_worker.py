@@ -28,7 +28,7 @@ from duban.ports import Message, ServiceRequest
 from duban.runtime import Pace, SqlEngine, open_engine
 from duban.runtime import worker as worker_module
 from duban.runtime.worker import Worker
-from tests.crash.storm_office import CASE, CHECK, PATROL
+from tests.crash.storm_office import DEFINITIONS
 
 _SIGNALS = {"kill": signal.SIGKILL, "stop": signal.SIGTERM}
 LEASE = timedelta(seconds=1.5)
@@ -125,10 +125,7 @@ def open_office(url: str, folder: Path, random: Random, clock: Any = None) -> Sq
     """An engine whose channel and service misbehave until the folder holds a file `calm`."""
     misfortune = Misfortune(random, folder / "calm")
     post, scales = Post(folder / "post.jsonl", misfortune), Scales(folder / "book.jsonl", misfortune)
-    engine = open_engine(url, clock=clock, router=post, services={"weigh": scales}, pace=PACE)
-    for text in (CHECK, CASE, PATROL):
-        engine.deploy(text)
-    return engine
+    return open_engine(url, clock=clock, router=post, services={"weigh": scales}, pace=PACE)
 
 
 def die_in_a_commit(random: Random) -> None:
@@ -193,6 +190,8 @@ def warm_up() -> None:
         (Path(folder) / "calm").touch()
         clock = ManualClock(datetime.now(UTC))
         engine = open_office(f"sqlite:///{folder}/warm.db", Path(folder), Random(0), clock)
+        for text in DEFINITIONS:
+            engine.deploy(text)
         engine.start("case", {"number": "C0", "wait": 1, "wanted": 0})
         for _ in range(8):
             clock.advance(timedelta(seconds=2))
