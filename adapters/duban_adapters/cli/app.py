@@ -86,6 +86,7 @@ for declared in (
     requests.resume,
     work.tick,
     work.work,
+    work.workers,
     mending.set_,
     mending.move,
     mending.skip,

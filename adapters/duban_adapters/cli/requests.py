@@ -9,6 +9,7 @@ import typer
 
 from duban_adapters.cli import choosing
 from duban_adapters.cli.choosing import Choice
+from duban_adapters.cli.codes import MisuseError
 from duban_adapters.cli.command import TIMED, command
 from duban_adapters.cli.desk import Desk
 
@@ -24,6 +25,12 @@ Facts_ = Annotated[Path | None, typer.Option("--facts", metavar="FILE", help="Fa
 Request = Annotated[
     str | None, typer.Option("--request", metavar="KEY", help="Idempotency key: the same again gives the first answer.")
 ]
+File = Annotated[
+    Path | None,
+    typer.Option(
+        "--file", metavar="CSV", help="One request a row, many to a transaction. --request KEY: KEY:LINE for each row."
+    ),
+]
 Reason = Annotated[str, typer.Option("--reason", help="Why; kept in the journal.")]
 
 
@@ -34,6 +41,7 @@ Reason = Annotated[str, typer.Option("--reason", help="Why; kept in the journal.
     examples="""
     duban start complaint --fact subject=leak --fact project=A1 --fact category=quality --fact customer=c1
     duban start complaint --facts complaint.json --key C-2026-17
+    duban start complaint --file complaints.csv --request october --json
     """,
 )
 def start(
@@ -42,11 +50,17 @@ def start(
     fact: Facts = None,
     facts: Facts_ = None,
     key: Annotated[str | None, typer.Option("--key", help="What people call it; numbered when left out.")] = None,
+    file: File = None,
     as_: As = None,
     request: Request = None,
 ) -> None:
-    """Start an instance."""
+    """Start an instance, or one for each row of a file: a column a fact, and `key` or `request` if wanted."""
     from duban_adapters.cli import values
+
+    if file is not None:
+        from duban_adapters.cli.bulk import start_file
+
+        return start_file(desk, process, file, as_, request)
 
     engine = desk.engine()
     program = engine.program(process)
@@ -63,19 +77,28 @@ def start(
     examples="""
     duban send complaint-1 replied --with plan="a plumber comes tomorrow"
     duban send complaint-1 resolved --with result=repaired --as handler
+    duban send --file events.csv --request october
     """,
 )
 def send(
     desk: Desk,
-    instance: Which,
-    event: Annotated[str, typer.Argument(metavar="EVENT", help="The event's name.")],
+    instance: Annotated[str | None, typer.Argument(metavar="INSTANCE", help="An instance's id, or its key.")] = None,
+    event: Annotated[str | None, typer.Argument(metavar="EVENT", help="The event's name.")] = None,
     with_: Values = None,
+    file: File = None,
     as_: As = None,
     request: Request = None,
 ) -> None:
-    """Send an event to an instance."""
+    """Send an event to an instance, or one for each row of a file: columns `instance` and `event`, one for each field."""
     from duban_adapters.cli import values
     from duban_adapters.cli.finding import find
+
+    if file is not None:
+        from duban_adapters.cli.bulk import send_file
+
+        return send_file(desk, file, as_, request)
+    if instance is None or event is None:
+        raise MisuseError("name an instance and an event, or a --file of them")
 
     engine = desk.engine()
     found = find(engine, instance)

@@ -50,10 +50,19 @@ def tick(
 )
 def work(
     desk: Desk,
+    name: Annotated[str | None, typer.Option("--name", help="What `duban workers` calls it; machine and process.")] = None,
     log: Annotated[Style, typer.Option("--log", help="How to write the log on stderr.")] = "text",
 ) -> None:
     """Fire timers, start schedules and deliver, until Ctrl-C or SIGTERM. Several workers may share PostgreSQL."""
     from duban import Worker
 
     engine = desk.engine(create=True, log="info", style=log)
-    Worker(engine).run()
+    Worker(engine, name).run()
+
+
+@command("workers", group="Watch", shared=TIMED, examples="duban workers --json")
+def workers(desk: Desk) -> None:
+    """List the workers on this database. One that has been silent for half a minute is dead, or cut off."""
+    from duban_adapters.cli.workers import show_workers
+
+    show_workers(desk)

@@ -17,9 +17,11 @@ from duban.runtime.engine import SqlEngine
 from duban.runtime.keeping import Keeper
 from duban.runtime.outcome import Deployed, JournalLine, Outcome, Ran
 from duban.runtime.pace import Pace
+from duban.runtime.presence import SILENT
 from duban.runtime.rosters import LiveRosters, Roster
 
 __all__ = [
+    "SILENT",
     "Answer",
     "Crossing",
     "Deployed",
