@@ -46,7 +46,9 @@ def _arguments() -> argparse.Namespace:
     size = parser.add_mutually_exclusive_group()
     size.add_argument("--quick", dest="sizes", action="store_const", const=QUICK, default=FULL, help="less of everything")
     size.add_argument("--tiny", dest="sizes", action="store_const", const=TINY, help="to see that it runs; no figure counts")
-    size.add_argument("--huge", dest="sizes", action="store_const", const=HUGE, help="ten million sleepers: 20 GB of disk")
+    size.add_argument(
+        "--huge", dest="sizes", action="store_const", const=HUGE, help="ten million sleepers: 15 GB a database"
+    )
     names = [*USUAL, *LONGER]
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"figures: {', '.join(names)} (default: the first five)")
     parser.add_argument("--only", nargs="+", choices=names, default=[], help="the same")

@@ -41,7 +41,7 @@ FULL = Sizes(
     sleepers=(0, 1_000, 100_000), looks=20, peers=1_000, asleep=(1_000, 10_000, 100_000, 1_000_000), herd=(8, 1_000, 200),
     crew=(1, 2, 4, 8), shared=40_000, lasting=60, surge=100_000,
 )  # fmt: skip
-HUGE = replace(FULL, asleep=(1_000, 1_000_000, 10_000_000))
+HUGE = replace(FULL, asleep=(1_000, 10_000_000))
 QUICK = Sizes(
     rounds=3, events=400, turn=50, timers=5_000, jobs=1_000, steps=500, starts=5,
     sleepers=(0, 1_000, 10_000), looks=5, peers=200, asleep=(1_000, 10_000, 100_000), herd=(4, 500, 50),

@@ -6,11 +6,14 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import asdict, dataclass
 
 from dbos import DBOS
+from sqlalchemy import make_url
 
 from benchmarks.databases import Databases
 from benchmarks.peers.rates import Rates, per_second
@@ -50,8 +53,11 @@ def stepping(number: int) -> None:
 
 
 def measure(databases: Databases, number: int) -> DbosRates:
-    """As it comes: default pools, LISTEN and NOTIFY on PostgreSQL, its own polling on SQLite."""
+    """As it comes: default pools, LISTEN and NOTIFY on PostgreSQL, its own polling on SQLite, but with Duban's kind of log."""
     url = databases.new("by_dbos")
+    if databases.kind == "SQLite":
+        with closing(sqlite3.connect(make_url(url).database or "")) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")  # stays with the file
     command = [sys.executable, "-m", "benchmarks.peers.by_dbos", url, str(number)]
     found = json.loads(subprocess.check_output(command, text=True).splitlines()[-1])
     databases.drop(url)
