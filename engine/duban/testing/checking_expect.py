@@ -89,7 +89,7 @@ class ExpectCheck:
         """The names of one list."""
         what, known = self._vocabulary(kind)
         for index, name in enumerate(names if what else ()):
-            self.known(name, known, what, cursor.at(index))
+            self.known(name.partition(" to ")[0] if kind == "escalated" else name, known, what, cursor.at(index))
 
     def _vocabulary(self, kind: Kind) -> tuple[str, Collection[str]]:
         match kind:

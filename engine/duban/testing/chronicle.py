@@ -56,6 +56,15 @@ class Happened:
     about: str = ""
     named: bool = False
 
+    @property
+    def whole(self) -> str:
+        """Its name, that of an escalation with the role it goes to: `station to station_head`."""
+        return f"{self.name} {self.about}" if self.kind == "escalated" else self.name
+
+    def is_called(self, name: str) -> bool:
+        """Whether an expectation means it by this name."""
+        return name in (self.name, self.whole)
+
 
 @dataclass(slots=True)
 class Chronicle:

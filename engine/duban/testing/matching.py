@@ -127,19 +127,20 @@ def _converted(stage: Stage, id: str, name: str, value: Any) -> Any:
 
 def _listing(stage: Stage, kind: Kind, listing: Listing, id: str, since: int) -> Iterator[Mismatch]:
     found = [one for one in stage.chronicle.happened[since:] if one.kind == kind and one.instance == id]
-    actual = [one.name for one in found]
+    roles = {name.partition(" to ")[0] for name in (*listing.names, *listing.excludes) if " to " in name}
+    actual = [one.whole if one.name in roles else one.name for one in found]
     for one in found:
-        one.named = one.named or listing.exact is not None or one.name in listing.names
+        one.named = one.named or listing.exact is not None or any(map(one.is_called, listing.names))
     if listing.exact is not None:
-        if list(listing.exact) != actual:
+        if len(found) != len(listing.exact) or not all(map(Happened.is_called, found, listing.exact)):
             hint = _elsewhere(stage, kind, set(listing.exact) - set(actual), id, since)
             yield Mismatch(kind, words.names(listing.exact), words.names(actual), hint, (kind,))
         return
-    missing = [name for name in listing.includes if name not in actual]
+    missing = [name for name in listing.includes if not any(one.is_called(name) for one in found)]
     if missing:
         hint = _elsewhere(stage, kind, set(missing), id, since)
         yield Mismatch(kind, f"{', '.join(missing)} among them", words.names(actual), hint, (kind, "includes"))
-    unwanted = [name for name in listing.excludes if name in actual]
+    unwanted = [name for name in listing.excludes if any(one.is_called(name) for one in found)]
     if unwanted:
         yield Mismatch(kind, f"no {', no '.join(unwanted)}", words.names(actual), keys=(kind, "excludes"))
 
@@ -148,7 +149,7 @@ def _elsewhere(stage: Stage, kind: Kind, missing: set[str], id: str, since: int)
     """Where the missing ones did happen, which is what the reader of a failure wants to know first."""
     happened = stage.chronicle.happened
     for one in reversed(happened):
-        if one.kind == kind and one.name in missing:
+        if one.kind == kind and any(map(one.is_called, missing)):
             return _where(one, stage, id, before=one in happened[:since])
     return ""
 

@@ -20,7 +20,8 @@ _SILENT = frozenset({
     "indexed", "initial", "task", "final", "terminate", "history", "message", "level", "to", "target", "note", "form", "by",
     "for_each", "in", "as", "hit", "aggregate", "inputs", "outputs",
 })  # fmt: skip
-"""Keys whose values only name something, or are for people and reports: no scenario is meant to see them."""
+"""Keys whose values only name something, or are for people and reports: no scenario is meant to see them. Whom an escalation
+reaches is seen."""
 
 _NAMED = (
     "facts", "fields", "counts", "decisions", "events", "obligations", "escalations", "schedules", "timers", "states",
@@ -107,7 +108,9 @@ class _Walk:
             yield from self.table(site)
         elif isinstance(site.value, dict):
             for key in site.value:
-                if key not in _SILENT:
+                if key == "to" and site.parent == "escalations":
+                    yield site.below(key).becomes("nobody")
+                elif key not in _SILENT:
                     yield from self.keyword(key, site.below(key))
 
     def keyword(self, key: str, site: _Site) -> Iterator[Mistake]:
