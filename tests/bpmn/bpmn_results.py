@@ -28,8 +28,8 @@ def results() -> dict[str, Any]:
     return {
         "title": "BPMN 2.0, reference models of the OMG's interchange working group",
         "order": 3,
-        "origin": "<https://github.com/bpmn-miwg/bpmn-miwg-test-suite>, commit 497a4ee61f599660d352a92492b54bc5df1fe519; schemas "
-        "from <https://github.com/bpmn-miwg/bpmn-miwg-tools>, commit ab382b5b47052d84e54c680f33761c4e155d1d99",
+        "origin": "<https://github.com/bpmn-miwg/bpmn-miwg-test-suite>, commit 497a4ee61f599660d352a92492b54bc5df1fe519; "
+        "schemas from <https://github.com/bpmn-miwg/bpmn-miwg-tools>, commit ab382b5b47052d84e54c680f33761c4e155d1d99",
         "licence": "models CC BY 3.0, tools MIT, schemas OMG",
         "tests": [
             "tests/bpmn/test_reference_models.py",
@@ -39,12 +39,12 @@ def results() -> dict[str, Any]:
             "tests/bpmn/test_spiff.py",
         ],
         "about": [
-            "21 models with 32 processes, drafts among them. Small models besides are run in four ways: in memory, as documents "
-            "written after each step, through the engine on SQLite, and after going out and in again; all agree.",
-            "Every export of the pack (in two languages) and of the reference models is read by bpmn-moddle without a warning "
-            "and linted by bpmnlint (recommended) without an error, but for processes that really never end and for "
-            "compensation inside sub-processes, which bpmnlint looks for in the process only. bpmn-js draws them in a browser. "
-            "SpiffWorkflow runs exports of simple processes to the same trace.",
+            "21 models with 32 processes, drafts among them. Small models besides are run in four ways: in memory, as "
+            "documents written after each step, through the engine on SQLite, and after going out and in again; all agree.",
+            "Every export of the pack (in two languages) and of the reference models is read by bpmn-moddle without a "
+            "warning and linted by bpmnlint (recommended) without an error, but for processes that really never end and for "
+            "compensation inside sub-processes, which bpmnlint looks for in the process only. bpmn-js draws them in a "
+            "browser. SpiffWorkflow runs exports of simple processes to the same trace.",
         ],
         "rows": [
             _row("graphs equal to the reference graphs", _same_graph),

@@ -66,7 +66,7 @@ def _read_bpmn(content: bytes, file: str, part: str | None) -> Exchanged:
     made = _read_all_bpmn(content, file)
     if part is None and len(made) == 1:
         return next(iter(made.values()))
-    if part not in made:
+    if part is None or part not in made:
         raise MisuseError(f"{file}: there is no process {part!r}; there are: {', '.join(made)}")
     return made[part]
 
