@@ -68,11 +68,17 @@ def _entry(name: str, thing: Any) -> Iterator[str]:
 
 
 def _members(kind: type) -> Iterator[str]:
-    for name, member in vars(kind).items():
+    parts = [part for part in kind.__mro__ if part is kind or (part.__module__.startswith("duban") and _is_protocol(part))]
+    for name, member in (item for part in parts for item in vars(part).items()):
         shown = isinstance(member, property) or inspect.isfunction(member)
         if not name.startswith("_") and shown and inspect.getdoc(member):
             call = _signature(member) if inspect.isfunction(member) else ""
             yield f"| `{name}{call.replace('|', BAR)}` | {' '.join(_prose(member).split())} |"
+
+
+def _is_protocol(kind: type) -> bool:
+    """Whether a class is a part of a face that is put together from several."""
+    return bool(getattr(kind, "_is_protocol", False))
 
 
 def _fields(thing: Any) -> list[str]:

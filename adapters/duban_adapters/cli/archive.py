@@ -41,7 +41,6 @@ def archive(
     group=GROUP,
     shared=TIMED,
     examples="""
-    duban suspend complaint-1 --reason "moves to the other office"
     duban save complaint-1 --to complaint-1.jsonl
     """,
 )
