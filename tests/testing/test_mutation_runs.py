@@ -52,7 +52,7 @@ story:
   - at: 2026-11-22 08:59
     expect: {escalated: []}
   - at: 2026-11-22 09:00
-    expect: {escalated: [neighbour]}
+    expect: {escalated: [neighbour to neighbour]}
 """
 OPENED = """
 scenario: Opened at once
@@ -105,6 +105,7 @@ def test_every_number_row_and_condition_is_tried(folder: Path) -> None:
         "on/rung/do/0/set/rings: rings - 1": "killed",
         "on/rung/do/0/set/rings: rings + 2": "killed",
         "on/rung/do/0/set/rings: rings + 0": "killed",
+        "escalations/neighbour/to: nobody": "killed",
     }
 
 

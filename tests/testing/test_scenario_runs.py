@@ -41,7 +41,7 @@ def test_a_story_with_everything_in_it() -> None:
   - {publish: case.closed, with: {number: null}}
   - expect: {of: diary, facts: {about: null}}
   - at: 2026-10-09 09:00
-    expect: {escalated: [boss], notified: [handler], obligations: {reply: breached}}
+    expect: {escalated: [boss to boss], notified: [handler], obligations: {reply: breached}}
   - expect: {timers: {boss/president: 2026-10-09 09:30}}
   - {acknowledge: boss, as: boss, expect: {timers: {boss/president: null}}}
   - {acknowledge: boss, refused: not_accepted}
@@ -95,6 +95,18 @@ def test_a_story_with_everything_in_it() -> None:
         (
             "{at: 2026-10-08 16:00, expect: {escalated: {excludes: [boss]}}}",
             "escalated: expected no boss, was [boss]",
+        ),
+        (
+            "{at: 2026-10-08 16:30, expect: {escalated: [boss to handler, boss/president]}}",
+            "escalated: expected [boss to handler, boss/president], was [boss to boss, boss/president]",
+        ),
+        (
+            "{at: 2026-10-08 16:00, expect: {escalated: {includes: [boss to handler]}}}",
+            "escalated: expected boss to handler among them, was [boss to boss]",
+        ),
+        (
+            "{at: 2026-10-08 16:00, expect: {escalated: {excludes: [boss to boss]}}}",
+            "escalated: expected no boss to boss, was [boss to boss]",
         ),
         (
             "{at: 2026-10-08 16:30, expect: {escalated: [boss/president, boss]}}",
