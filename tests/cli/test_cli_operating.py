@@ -59,6 +59,9 @@ def test_set_and_move_say_where_the_instance_stands_and_who_did_it(case: Cli) ->
     assert "set case-1" in told.out
     assert case.json("show", "case-1")["facts"]["until"] == "2026-11-03T01:00:00+00:00"
     assert "rest" in case.ok("move", "case-1", "b", "rest", "--reason", "wait", *who).out
+    shown = case.ok("show", "case-1").out
+    assert "facts corrected by Li" in shown
+    assert "moved from b to rest by Li" in shown
     [moved] = _journal(case, "case-1", "moved")
     assert (moved["reason"], moved["actor"]) == ("wait", "Li")
 
@@ -129,6 +132,7 @@ def test_a_delivery_is_sent_again(case: Cli) -> None:
     case.ok("tick", "--at", "2026-11-02 09:30")
     id = next(row["id"] for row in case.json("list") if row["key"] == "case-1")
     case.ok("resend", f"{id}:3:0", "--reason", "lost", "--at", TEN)
+    assert "to be delivered again: lost" in case.ok("show", "case-1").out
     assert case.json("tick", "--at", TEN)["delivered"] >= 1
 
 
@@ -138,6 +142,7 @@ def test_a_migration_is_tried_then_done_and_says_what_stays(case: Cli) -> None:
     case.ok("deploy")
     tried = case("migrate", "case", "--dry-run", "--at", NINE)
     assert (tried.code, "stays 3" in tried.out, "0 of 3 would go to version 2" in tried.out) == (1, True, True)
+    case.ok("set", "case-1", "-f", "town=C", "--at", NINE)
     case.write("plan.yaml", "states: {a: first}\ntimers: {a/bad: recompute}\nreason: slower now\n")
     dry = case.ok("migrate", "case", "--plan", "plan.yaml", "--dry-run", "--at", NINE)
     assert "3 of 3 would go to version 2" in dry.out
@@ -148,6 +153,9 @@ def test_a_migration_is_tried_then_done_and_says_what_stays(case: Cli) -> None:
     assert {"clock": "first/bad", "from": None, "to": "2026-11-02T04:00:00+00:00"} in told["instances"][0]["moved"]
     assert {row["version"] for row in case.json("list")} == {"2"}
     assert case.ok("explain", "case-1", "--all").out
+    shown = case.ok("show", "case-1").out
+    assert "went over from version 1 to 2: slower now" in shown
+    assert "town: ••• → •••" in shown
 
 
 def test_a_plan_with_mistakes_is_told_with_places(case: Cli) -> None:

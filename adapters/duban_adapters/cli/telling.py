@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from duban import Definition
-from duban_adapters.cli.personal import shown
+from duban_adapters.cli.personal import MASK, shown
 from duban_adapters.cli.times import local, span
 
 SENTENCES: dict[str, tuple[str, str, str]] = {
@@ -69,6 +69,14 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "suspended": ("bold", "suspended{actor}{why}", "挂起{actor}{why}"),
     "resumed": ("bold", "resumed{actor}{why}", "恢复{actor}{why}"),
     "cancelled": ("bold", "cancelled{actor}{why}", "取消{actor}{why}"),
+    "facts.set": ("bold", "facts corrected{actor}{why}", "更正事实{actor}{why}"),
+    "moved": ("bold cyan", "moved from {name} to {to}{actor}{why}", "由 {name} 移至 {to}{actor}{why}"),
+    "skipped": ("bold", "{name} passed over{actor}{why}", "跳过 {name}{actor}{why}"),
+    "migrated": ("bold", "went over from version {from} to {name}{actor}{why}", "由版本 {from} 迁移到 {name}{actor}{why}"),
+    "incident.retried": ("bold", "incident retried{actor}{why}", "故障重试{actor}{why}"),
+    "incident.skipped": ("bold", "incident passed over{actor}{why}", "故障跳过{actor}{why}"),
+    "incident.resolved": ("bold", "incident resolved{actor}{why}", "故障已处理{actor}{why}"),
+    "delivery.resent": ("bold", "to be delivered again{actor}{why}", "重新投递{actor}{why}"),
     "ended": ("bold", "ended: {name}", "结束：{name}"),
     "calendar": ("", "calendar {name} has changed", "日历 {name} 已更新"),
     "delivery.delivered": ("green", "delivered to {to}{attempt}", "已送达 {to}{attempt}"),
@@ -111,6 +119,12 @@ class Teller:
         return ", ".join(
             f"{name}: {self.value(fields.get(name), value)}" for name, value in given.items() if value is not None
         )
+
+    def fact(self, name: str, value: Any) -> str:
+        """A fact's value. Of one that only an earlier version knew nobody can say any more whether it is personal."""
+        field = self._definition.facts.get(name)
+        known = field is not None or self._reveal or self._definition.conventions.open_events
+        return self.value(field, value) if known else MASK
 
     def value(self, field: Any, value: Any) -> str:
         """A value as people read it; of a long one the beginning and its length."""
@@ -160,7 +174,7 @@ class _Words(dict[str, str]):
 
     def _from(self) -> str:
         value = self.data.get("from")
-        return self.teller.instant(value) if self.kind != "transition" else str(value or "·")
+        return str(value or "·") if self.kind in ("transition", "migrated") else self.teller.instant(value)
 
     def _to(self) -> str:
         value = self.data.get("to")
@@ -224,7 +238,7 @@ class _Words(dict[str, str]):
 
     def _fact(self, side: str) -> str:
         value = self.data.get(side)
-        return "–" if value is None else self.teller.value(self.teller.definition.facts.get(self.subject), value)
+        return "–" if value is None else self.teller.fact(self.subject, value)
 
     def _gives(self) -> str:
         return self.teller.values(self.teller.definition.facts, self.data.get("gives") or {}) or "–"
