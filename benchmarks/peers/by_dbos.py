@@ -53,7 +53,7 @@ def stepping(number: int) -> None:
 
 
 def measure(databases: Databases, number: int) -> DbosRates:
-    """As it comes: default pools, LISTEN and NOTIFY on PostgreSQL, its own polling on SQLite, but with Duban's kind of log."""
+    """As it comes: default pools, LISTEN and NOTIFY on PostgreSQL, its polling on SQLite, but with a log like Duban's."""
     url = databases.new("by_dbos")
     if databases.kind == "SQLite":
         with closing(sqlite3.connect(make_url(url).database or "")) as connection:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from contextlib import AbstractContextManager
 from types import TracebackType
 
@@ -15,19 +16,47 @@ from duban.persistence.work import DriverWork
 
 
 class Turns:
-    """SQLite has one writer: threads queue here instead of in its busy loop, up to `timeout` seconds."""
+    """SQLite has one writer: threads queue here instead of in its busy loop, up to `timeout` seconds.
+
+    Who comes first is served first: a plain lock goes to whoever runs when it is given back, which is mostly the one who
+    gave it, and a worker with much to fire would let nobody else write until it is done.
+    """
 
     def __init__(self, timeout: float) -> None:
-        self._lock, self._timeout = threading.Lock(), timeout
+        self._timeout, self._mutex, self._taken = timeout, threading.Lock(), False
+        self._queue: deque[threading.Lock] = deque()
+
+    @property
+    def waiting(self) -> int:
+        """How many threads queue."""
+        return len(self._queue)
 
     def take(self) -> None:
         """Wait for a turn. Raises ConcurrentUpdate."""
-        if not self._lock.acquire(timeout=self._timeout):
-            raise ConcurrentUpdate("", f"another thread has been writing for {self._timeout} seconds")
+        with self._mutex:
+            if not self._taken:
+                self._taken = True
+                return
+            mine = threading.Lock()
+            mine.acquire()
+            self._queue.append(mine)
+        if not mine.acquire(timeout=self._timeout):
+            self._give_up(mine)
 
     def give(self) -> None:
         """Let the next one write."""
-        self._lock.release()
+        with self._mutex:
+            if self._queue:
+                self._queue.popleft().release()
+            else:
+                self._taken = False
+
+    def _give_up(self, mine: threading.Lock) -> None:
+        with self._mutex:
+            if mine not in self._queue:
+                return  # the turn came at the last moment
+            self._queue.remove(mine)
+        raise ConcurrentUpdate("", f"another thread has been writing for {self._timeout} seconds")
 
 
 class Owned(AbstractContextManager[SqlTransaction]):
