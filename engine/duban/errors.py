@@ -48,6 +48,10 @@ class DatabaseUnreachable(ConfigurationError):
     """The database cannot be opened, for good or just now; whatever was asked may be asked again."""
 
 
+class DamagedRow(DubanError):
+    """A stored document cannot be read: somebody else has written it, or the disk has."""
+
+
 class UnknownProcess(DubanError):
     """No deployed process has this name (or this version)."""
 

@@ -12,6 +12,7 @@ from datetime import timedelta
 
 import pytest
 from conftest_runtime import Office, at
+from sqlalchemy import text
 
 from duban.clock import SystemClock
 from duban.ports import Message
@@ -199,3 +200,13 @@ def test_a_worker_that_cannot_compare_its_clock_does_not_begin(office: Office, m
     with pytest.raises(OSError, match="away"):
         Worker(office.engine).start()
     assert office.engine.workers() == []
+
+
+def test_an_effect_whose_row_is_damaged_is_an_incident_and_stops_no_other(office: Office) -> None:
+    office.deploy(ALARM)
+    one, _ = office.start(number="A1"), office.start(number="A2")
+    with office.engine.store.begin() as tx:
+        tx.work.cold(text("UPDATE duban_outbox SET payload = '[]' WHERE instance = :id"), {"id": one.id})
+    assert office.engine.tick().delivered == 1
+    assert office.told == ["A2"]
+    assert "cannot be read" in office.engine.incidents()[0].message

@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from duban.definition.model import FactType
+from duban.errors import DamagedRow
 from duban.execution.effects import Effect, Entry, Step
 from duban.execution.facts import ATOMS, convert, plain
 from duban.execution.instance import Instance
 from duban.execution.program import Program, restored_types
 from duban.execution.stimulus import Event, Migrate, SetFacts, Start, Stimulus
 
+T = TypeVar("T")
 _encoder = msgspec.json.Encoder()
 _instances = msgspec.json.Decoder(Instance)
 _stimuli: msgspec.json.Decoder[Stimulus] = msgspec.json.Decoder(Stimulus)
 _effects: msgspec.json.Decoder[Effect] = msgspec.json.Decoder(Effect)
 _entries = msgspec.json.Decoder(list[Entry])
-_numbers = msgspec.json.Decoder(dict[str, int])
+_numbers: msgspec.json.Decoder[Mapping[str, int]] = msgspec.json.Decoder(dict[str, int])
 
 
 def encode(value: Any) -> bytes:
@@ -48,7 +50,7 @@ def encode_instance(instance: Instance) -> bytes:
 
 def decode_instance(program: Program, document: bytes) -> Instance:
     """The instance again, equal to the one encoded."""
-    instance = _instances.decode(document)
+    instance = _decoded(_instances, document, "an instance")
     facts = instance.facts
     facts.update(program.blank | facts | _restored(program.restored, facts))
     return instance
@@ -56,7 +58,7 @@ def decode_instance(program: Program, document: bytes) -> Instance:
 
 def decode_stimulus(program: Program, document: bytes) -> Stimulus:
     """A stimulus from the journal, its values typed again. That of a migration is read with the new version's program."""
-    stimulus = _stimuli.decode(document)
+    stimulus = _decoded(_stimuli, document, "a step of the journal")
     if isinstance(stimulus, Start | SetFacts | Migrate):
         stimulus.facts.update(_restored(program.restored, stimulus.facts))
     elif isinstance(stimulus, Event) and stimulus.name in program.definition.events:
@@ -67,12 +69,12 @@ def decode_stimulus(program: Program, document: bytes) -> Stimulus:
 
 def decode_effect(document: bytes) -> Effect:
     """An effect from the outbox. Values in it are plain; the receiver's definition types them."""
-    return _effects.decode(document)
+    return _decoded(_effects, document, "an effect")
 
 
 def decode_entries(document: bytes) -> list[Entry]:
     """The entries of one journal row, particulars as plain values."""
-    return _entries.decode(document)
+    return _decoded(_entries, document, "entries of the journal")
 
 
 def encode_answers(step: Step) -> bytes | None:
@@ -82,7 +84,14 @@ def encode_answers(step: Step) -> bytes | None:
 
 def decode_answers(document: bytes | None) -> Mapping[str, int]:
     """Counts from a journal row."""
-    return _numbers.decode(document) if document else {}
+    return _decoded(_numbers, document, "counts") if document else {}
+
+
+def _decoded(decoder: msgspec.json.Decoder[T], document: bytes, what: str) -> T:
+    try:
+        return decoder.decode(document)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise DamagedRow(f"{what} is stored that cannot be read: {error}") from error
 
 
 def _restored(types: Mapping[str, FactType], values: Mapping[str, Any]) -> dict[str, Any]:

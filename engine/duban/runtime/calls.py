@@ -13,7 +13,7 @@ from time import monotonic
 from typing import Any
 
 from duban.definition.hints import did_you_mean
-from duban.errors import ConcurrentUpdate, DatabaseUnreachable, DeliveryError, DubanError, ServiceError
+from duban.errors import ConcurrentUpdate, DamagedRow, DatabaseUnreachable, DeliveryError, DubanError, ServiceError
 from duban.execution.between import is_wanted
 from duban.execution.documents import decode_effect, decode_instance
 from duban.execution.effects import CallService, ReplyTo
@@ -58,8 +58,15 @@ def run_once(engine: Core, stopping: Callable[[], bool] = lambda: False) -> Ran:
 
 def _try(engine: Core, row: OutboxRow) -> Tried:
     attempt = row.attempts + 1
-    effect = decode_effect(row.payload)
+    try:
+        effect = decode_effect(row.payload)
+    except DamagedRow as error:
+        return Tried(row, attempt, "failed", str(error))
     assert isinstance(effect, CallService)
+    return _call(engine, row, effect, attempt)
+
+
+def _call(engine: Core, row: OutboxRow, effect: CallService, attempt: int) -> Tried:
     if _has_answer(engine, effect):
         return Tried(row, attempt, "delivered")
     if not _is_wanted(engine, effect):

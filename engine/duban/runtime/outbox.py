@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from time import monotonic
 
-from duban.errors import ConcurrentUpdate, DatabaseUnreachable, DeliveryError, DubanError
+from duban.errors import ConcurrentUpdate, DamagedRow, DatabaseUnreachable, DeliveryError, DubanError
 from duban.execution.between import is_unawaited
 from duban.execution.documents import decode_effect
 from duban.execution.effects import Effect, Escalate, Notify, PublishEvent, SendEvent
@@ -64,7 +64,14 @@ def _give_back(engine: Core, rows: Sequence[OutboxRow], until: datetime) -> None
 
 def _try(engine: Core, row: OutboxRow) -> Tried:
     attempt = row.attempts + 1
-    effect = decode_effect(row.payload)
+    try:
+        effect = decode_effect(row.payload)
+    except DamagedRow as error:
+        return Tried(row, attempt, "failed", str(error))
+    return _send(engine, row, effect, attempt)
+
+
+def _send(engine: Core, row: OutboxRow, effect: Effect, attempt: int) -> Tried:
     try:
         if row.kind in CHANNEL_KINDS:
             assert engine.router is not None
