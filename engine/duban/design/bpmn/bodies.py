@@ -15,7 +15,7 @@ from duban.design.bpmn.listening import attach, let_out, undo
 from duban.design.bpmn.model import Body, Trigger
 from duban.design.bpmn.sketch import Sketch, Tail
 from duban.design.bpmn.standing import Standing, stand
-from duban.design.bpmn.starting import begins_as, triggered_starts
+from duban.design.bpmn.starting import begins_as, transitions_of, triggered_starts
 from duban.design.bpmn.ways import Way, passing, ways_of, within
 
 
@@ -37,7 +37,7 @@ class _Making:
         """Everything: starts, states, how they lead on, event sub-processes."""
         scope, state = self.scope, self.scope.state
         states = scope.drafter.definition.states
-        besides = {way.inside for way in ways_of(state, scope.drafter.events) if way.inside}
+        besides = {way.inside for way in ways_of(state, scope.drafter.events) if self._beside(way)}
         children = [states[one] for one in state.children if states[one].kind != "history" and one not in besides]
         begin = begins_as(state, states)
         starts = self._starts(begin)
@@ -201,9 +201,13 @@ class _Making:
         scope, drafter = self.scope, self.scope.drafter
         inside: dict[str, list[Way]] = {}
         for way in ways_of(scope.state, drafter.events):
-            if way.inside:
+            if way.inside and self._beside(way):
                 inside.setdefault(way.inside, []).append(way)
-            elif (found := within(way, scope.state, drafter.definition)) == "ends" or (scope.path == ROOT and not found):
+            elif (
+                way.inside
+                or (found := within(way, scope.state, drafter.definition)) == "ends"
+                or (scope.path == ROOT and not found)
+            ):
                 self._listen(way)
             elif found == "leads":
                 place = way.transitions[0].place
@@ -211,12 +215,18 @@ class _Making:
                 drafter.tell("within", place, scope.path or drafter.definition.process, message)
         for path, ways in inside.items():
             state = drafter.definition.states[path]
-            if state.kind != "composite":
-                self._listen(ways[0])
-                continue
             body, _ = body_of(drafter, path, ways)
             id = scope.sketch.put("subProcess", clean(state.path), drafter.title(state), by_event=True, inside=body)
             scope.sketch.own(id, state=state.name)
+
+    def _beside(self, way: Way) -> bool:
+        """Whether what a way begins inside is an event sub-process: a composite that nothing else leads to."""
+        states = self.scope.drafter.definition.states
+        if way.inside is None or states[way.inside].kind != "composite" or way.inside in self.scope.state.initial:
+            return False
+        leading = (one for state in states.values() for one in transitions_of(state))
+        others = [one for one in leading if way.inside in {target.path for target in one.targets}]
+        return all(one.source == self.scope.path and one.internal for one in others)
 
     def _listen(self, way: Way) -> None:
         """An event sub-process for one thing that may happen to all of this."""

@@ -23,6 +23,8 @@ def _body(body: Body) -> Body:
     walk = _Walk(nodes, leaving)
     kept = {id: node for id, node in nodes.items() if "part" not in node.own}
     flows = [walk.along(flow) for flow in body.flows if flow.source in kept]
+    for id, join in walk.joins.items():
+        kept[id] = replace(kept[id], own={**kept[id].own, "join": join})
     for id, actions in walk.entries.items():
         own = {**kept[id].own, "enter": json.dumps([*actions, *_said(kept[id].own, "enter")], ensure_ascii=False)}
         kept[id] = replace(kept[id], own=own)
@@ -34,22 +36,26 @@ class _Walk:
     nodes: Mapping[str, Node]
     leaving: Mapping[str, list[Flow]]
     entries: dict[str, list[Any]] = field(default_factory=dict)
+    joins: dict[str, str] = field(default_factory=dict)
 
     def along(self, flow: Flow) -> Flow:
         """The flow that leads past all parts to the next state, with all that is done on the way."""
         done: list[Any] = list(_said(flow.own, "do"))
         entering: list[Any] = []
-        target, passed = flow.target, 0
+        target, passed, join = flow.target, 0, ""
         while self._part(target) and passed < len(self.nodes):
             node, passed = self.nodes[target], passed + 1
             follow = self._first(node)
             if follow is None:
                 break
+            join = node.own.get("join", join)
             gathered = entering if node.own["part"] == "enter" else done
             gathered += [*_said(node.own, "do"), *_said(follow.own, "do")]
             target = follow.target
         if entering and target in self.nodes:
             self.entries[target] = entering
+        if join and target in self.nodes:
+            self.joins[target] = join
         own = {**flow.own, "do": json.dumps(done, ensure_ascii=False)} if done else flow.own
         return replace(flow, target=target, own=own)
 

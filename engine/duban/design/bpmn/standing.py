@@ -48,10 +48,26 @@ def stand(scope: Scope, state: State) -> Standing:
         scope.entries[state.path] = id
         if enter:
             _keep(scope, id, "do" if drawn else "enter", said_all(enter))
+    if state.join is not None and not standing.kind.endswith("Gateway"):
+        _join(scope, state)
     if state.exit:
         scope.drafter.tell("own", state.place, state.path, "what is done on leaving stands in Duban's own words only")
         scope.sketch.own(id, exit=as_text(said_all(state.exit)))
     return standing
+
+
+def _join(scope: Scope, state: State) -> None:
+    """The gateway where tokens come together before a state in which somebody rests."""
+    joining = JOINS.get(str(state.join), "complexGateway")
+    own = {"part": "enter", "join": str(state.join)}
+    more = {"activation": _activation(state)} if joining == "complexGateway" else {}
+    gateway = scope.sketch.add(joining, f"{state.path}.join", own=own, **more)
+    scope.sketch.connect(Tail(gateway), scope.entries[state.path])
+    scope.entries[state.path] = gateway
+
+
+def _activation(state: State) -> Formula:
+    return Formula(f"activationCount >= {1 if state.join == 'any' else state.join}")
 
 
 def _keep(scope: Scope, id: str, name: str, actions: list[dict[str, Any]]) -> None:
@@ -99,7 +115,7 @@ def _standing(scope: Scope, state: State) -> Standing:
         return Standing(id, kind, ways)
     if state.kind == "final":
         return Standing(id, "endEvent")
-    if state.join is not None:
+    if state.join is not None and _only_joins(state):
         return Standing(id, JOINS.get(str(state.join), "complexGateway"))
     if passing(state):
         return Standing(id, _pass_kind(state))
@@ -107,6 +123,12 @@ def _standing(scope: Scope, state: State) -> Standing:
         done = _completing(state, ways)
         return Standing(id, "userTask", tuple(way for way in ways if way is not done), done)
     return _waiting(id, ways)
+
+
+def _only_joins(state: State) -> bool:
+    """Whether tokens that have come together go on at once."""
+    resting = state.task is not None or state.timers or any(one.kind == "on" for one in state.transitions)
+    return not resting
 
 
 def _activity(state: State) -> str | None:
@@ -160,8 +182,7 @@ def _more(scope: Scope, state: State, standing: Standing) -> dict[str, Any]:
     if standing.kind == "endEvent" and state.terminate:
         more["triggers"] = (Trigger("terminate"),)
     if standing.kind == "complexGateway":
-        number = 1 if state.join == "any" else state.join
-        more["activation"] = Formula(f"activationCount >= {number}")
+        more["activation"] = _activation(state)
     return more | _caught(standing)
 
 

@@ -48,9 +48,11 @@ def begins_as(state: State, states: Mapping[str, State]) -> str | None:
     alone = len(ways) == 1 and ways[0].kind == "always" and ways[0].condition is None
     if not alone or first.enter or first.exit or len(first.transitions) > 1 or first.join is not None:
         return None
-    targeted = (target.path for one in states.values() for transition in _leading(one) for target in transition.targets)
-    return first.path if first.path not in set(targeted) else None
+    leading = (transition for one in states.values() for transition in transitions_of(one))
+    targeted = {target.path for transition in leading for target in transition.targets}
+    return first.path if first.path not in targeted else None
 
 
-def _leading(state: State) -> list[Transition]:
+def transitions_of(state: State) -> list[Transition]:
+    """All transitions of a state, those of its timers included."""
     return [*state.transitions, *(timer.transition for timer in state.timers)]

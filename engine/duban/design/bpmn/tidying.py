@@ -16,7 +16,7 @@ def tidied(body: Body, ids: Ids) -> Body:
     for node in list(nodes.values()):
         arriving = [flow for flow in flows if flow.target == node.id]
         leaving = [flow for flow in flows if flow.source == node.id]
-        if node.kind.endswith("Gateway") and not node.own.keys() - {"part"} and _idle(node, arriving, leaving):
+        if node.kind.endswith("Gateway") and not node.own.keys() - {"part", "join"} and _idle(node, arriving, leaving):
             del nodes[node.id]
             joined = replace(arriving[0], target=leaving[0].target, own={**arriving[0].own, **leaving[0].own})
             flows = [joined if flow is arriving[0] else flow for flow in flows if flow is not leaving[0]]

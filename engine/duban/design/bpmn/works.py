@@ -38,6 +38,8 @@ def _besides(node: Node, found: State) -> State:
         more["title"] = said(node.own, "state_title")
     if "enter" in node.own:
         more["enter"] = [*said(node.own, "enter"), *found.get("enter", [])]
+    if "join" in node.own:
+        more["join"] = int(node.own["join"]) if node.own["join"].isdigit() else node.own["join"]
     return more | ({"exit": said(node.own, "exit")} if "exit" in node.own else {})
 
 
