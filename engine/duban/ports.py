@@ -258,6 +258,10 @@ class Store(Protocol):
         """End every `wait` of this process."""
         ...
 
+    def is_wanted(self) -> bool:
+        """Whether others wait until the transaction that is now writing ends, so that long ones should make an end."""
+        ...
+
     def offset(self) -> timedelta:
         """How far the clock that all workers share is ahead of this machine's; zero where they share none."""
         ...

@@ -70,6 +70,10 @@ class SqlStore:
         """End a `wait` of this process now."""
         self._bell.ring()
 
+    def is_wanted(self) -> bool:
+        """Whether other threads wait for SQLite's one writer to make an end; on PostgreSQL nobody does."""
+        return self._turns is not None and self._turns.waiting > 0
+
     def offset(self) -> timedelta:
         """How far the database's clock is ahead of this machine's; zero on SQLite. Exact to half a round trip."""
         with self._held() as link:

@@ -18,6 +18,8 @@ from duban.runtime.outcome import Ran
 
 ATTEMPTS = 5
 FIRST_DELAY = timedelta(seconds=5)
+LEAST = 25
+"""So many instances are done before others are let in."""
 
 
 def run_once(engine: Core, limit: int | None = None) -> Ran:
@@ -55,7 +57,9 @@ class _Batch:
         """Claim, step and write up to `limit` instances in one transaction."""
         with self._engine.store.begin(self._engine.tenant) as self._tx:
             self.rows = self._tx.due_instances(self.now, limit)
-            for row in self.rows:
+            for number, row in enumerate(self.rows):
+                if number >= LEAST and self._engine.store.is_wanted():
+                    break  # the others are still due, and claimed again once whoever waits has written
                 self.add(row)
             self.flush()
         log_lines(self._engine.log, self._lines)
