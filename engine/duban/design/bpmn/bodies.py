@@ -201,13 +201,10 @@ class _Making:
         scope, drafter = self.scope, self.scope.drafter
         inside: dict[str, list[Way]] = {}
         for way in ways_of(scope.state, drafter.events):
+            found = within(way, scope.state, drafter.definition)
             if way.inside and self._beside(way):
                 inside.setdefault(way.inside, []).append(way)
-            elif (
-                way.inside
-                or (found := within(way, scope.state, drafter.definition)) == "ends"
-                or (scope.path == ROOT and not found)
-            ):
+            elif way.inside or found == "ends" or (scope.path == ROOT and not found):
                 self._listen(way)
             elif found == "leads":
                 place = way.transitions[0].place

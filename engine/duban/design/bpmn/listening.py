@@ -25,6 +25,9 @@ def _name(scope: Scope, way: Way) -> str:
         return scope.drafter.event_title(way.name)
     if way.trigger.kind == "error" and not way.trigger.name:
         return scope.drafter.word("error")
+    targets = [target.path for one in way.transitions for target in one.targets]
+    if len(targets) == 1 and way.trigger.raised == leaving(targets[0]).raised:
+        return scope.drafter.title(scope.drafter.definition.states[targets[0]])
     return scope.drafter.short(way.name)
 
 

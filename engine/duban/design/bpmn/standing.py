@@ -60,7 +60,7 @@ def _join(scope: Scope, state: State) -> None:
     """The gateway where tokens come together before a state in which somebody rests."""
     joining = JOINS.get(str(state.join), "complexGateway")
     own = {"part": "enter", "join": str(state.join)}
-    more = {"activation": _activation(state)} if joining == "complexGateway" else {}
+    more: dict[str, Any] = {"activation": _activation(state)} if joining == "complexGateway" else {}
     gateway = scope.sketch.add(joining, f"{state.path}.join", own=own, **more)
     scope.sketch.connect(Tail(gateway), scope.entries[state.path])
     scope.entries[state.path] = gateway
