@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from charts import play
+from chart_play import play
 
 CHILD = '<content><scxml initial="{0}" datamodel="feel">{1}</scxml></content>'
 END, REST = '<final id="k"/>', '<state id="k"/>'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from charts import BEGIN, Played, play
+from chart_play import BEGIN, Played, play
 
 from duban.calendars import bundled
 from duban.design.scxml import Body, read_scxml

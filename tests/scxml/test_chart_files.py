@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from charts import chart
+from chart_play import chart
 
 from duban.design import to_mermaid
 from duban.design.scxml import read_scxml

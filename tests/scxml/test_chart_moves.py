@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from charts import play
+from chart_play import play
 
 COUNTED = '<onentry><log label="in {0}"/></onentry><onexit><log label="out {0}"/></onexit>'
 
