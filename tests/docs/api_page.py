@@ -13,7 +13,7 @@ import duban
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "api.md"
 
 GROUPS = {
-    "Run an engine": ("open_engine", "Engine", "Outcome", "Actor", "Worker"),
+    "Run an engine": ("open_engine", "Engine", "Outcome", "ToStart", "ToSend", "Answer", "Actor", "Worker"),
     "Tell it the time": ("Clock", "SystemClock", "ManualClock"),
     "Read definitions": ("Source", "read_definition", "check_definition", "Definition"),
     "Decide without an engine": ("compile_program", "Program", "step", "Step", "Instance", "World"),

@@ -67,7 +67,7 @@ class Engine(Operations, Protocol):
 
     def start_many(self, items: Iterable[ToStart]) -> Sequence[Answer]:
         """Start many instances, a batch (`Pace.batch`) to a transaction: an Answer for each, in order. A refused one spoils
-        no other; what is not Duban's error (the database is gone) is raised, and the batches before it stay.
+        no other; when the database is gone that is raised, and the batches before it stay.
         """
         ...
 
