@@ -248,7 +248,9 @@ class _Making:
         states = self.scope.drafter.definition.states
         others = [one.path for one in transition.targets if states[one.path].kind != "final"]
         for path in others:
-            message = f"BPMN cannot lead from the whole process back into it: it ends instead of going to {path}"
+            message = f"BPMN cannot lead from the whole back into it: it ends instead of going to {path}"
+            if transition.internal:
+                message = f"BPMN has no way to begin {path} beside what is going on: nothing begins"
             self.scope.drafter.tell("whole", transition.place, path, message, error=True)
         return replace(transition, targets=()) if others else transition
 
