@@ -20,6 +20,9 @@ SAMPLES: dict[str, tuple[str, ...]] = {
     "generate": ("generate",),
     "draw": ("draw", "request"),
     "schema": ("schema",),
+    "import": ("import", "sum.dmn"),
+    "export": ("export", "request", "--format", "bpmn"),
+    "decide": ("decide", "sum.dmn", "sum"),
     "deploy": ("deploy",),
     "start": STARTED,
     "send": ("send", "request-1", "answered", "--with", "answer=x"),
@@ -37,6 +40,8 @@ SAMPLES: dict[str, tuple[str, ...]] = {
     "save": ("save", "request-1", "--to", "one.jsonl"),
     "restore": ("restore", "empty.jsonl"),
     "tick": ("tick",),
+    "tasks": ("tasks",),
+    "workers": ("workers",),
     "list": ("list",),
     "show": ("show", "request-1"),
     "explain": ("explain", "request-1"),
@@ -60,6 +65,12 @@ rules: {1-01: {words: {en: be kind}, strength: vague, by: conduct, why: {en: nob
 """
 
 
+DMN = """\
+<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="urn:test">
+  <decision id="sum" name="sum"><variable name="sum" typeRef="number"/>
+    <literalExpression><text>1 + 1</text></literalExpression></decision>
+</definitions>
+"""
 REFUSED = ("acknowledge", "resume", "skip", "resend", "save")
 """Those that find nothing to do in a fresh office."""
 
@@ -69,6 +80,7 @@ def furnish(office: Cli) -> None:
     office.write("log.csv", "id,at\na,2026-10-08T10:00\n")
     office.write("log.map.yaml", MAP)
     office.write("empty.jsonl", "")
+    office.write("sum.dmn", DMN)
     office.write("processes/rules.yaml", BOOK)
     office.ok(*STARTED)
 
@@ -89,4 +101,4 @@ def test_stdout_is_json(office: Cli, name: str) -> None:
 def test_chinese_is_spoken_everywhere(office: Cli, name: str) -> None:
     furnish(office)
     said = office.ok(*SAMPLES[name], "--lang", "zh")
-    assert name in ("schema", "draw") or any("\u4e00" <= char <= "\u9fff" for char in said.out)
+    assert name in ("schema", "draw", "import", "decide") or any("\u4e00" <= char <= "\u9fff" for char in said.out)
