@@ -13,7 +13,7 @@ from duban.execution.effects import Step
 from duban.execution.facts import plain
 from duban.execution.instance import Instance
 from duban.execution.program import Program
-from duban.execution.replanting import nature
+from duban.execution.replanting import BY_NO_WAY, nature
 from duban.execution.stimulus import Actor, Migrate
 
 
@@ -32,8 +32,9 @@ def cross(
 
 def _stimulus(old: Program, new: Program, instance: Instance, plan: MigrationPlan, actor: Actor | None) -> Migrate:
     natures = {scope.path: nature(old.states[scope.path]) for scope in instance.scopes}
-    orders = {scope.arrived for scope in instance.scopes if scope.arrived is not None}
-    found = {order: _counterpart(old, new, order, plan) for order in orders}
+    waiting = [(scope.arrived, scope.path) for scope in instance.scopes if scope.arrived is not None]
+    found = {order: _counterpart(old, new, order, plan) for order, _ in waiting}
+    found |= {order: BY_NO_WAY for order, path in waiting if order not in old.incoming.get(path, ())}
     return Migrate(
         version=new.version,
         states=dict(plan.states),

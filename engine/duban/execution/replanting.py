@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
@@ -13,6 +13,9 @@ from duban.execution.exits import cancel_called
 from duban.execution.instance import Scope
 from duban.execution.machine import ancestors
 from duban.execution.stimulus import Migrate
+
+BY_NO_WAY = -1
+"""How a token came to a join that it began in, because what is around the join was entered."""
 
 
 def nature(state: State) -> str:
@@ -41,13 +44,29 @@ def replant(draft: Draft, stimulus: Migrate, plan: MigrationPlan, faults: list[s
         return []
     for scope in [scope for scope in draft.scopes.values() if scope.id not in grove.scopes]:
         cancel_called(draft, scope)
+    ordered = _in_order(list(draft.scopes), grove.scopes.values())
     draft.scopes.clear()
-    draft.scopes.update(grove.scopes)
+    draft.scopes.update({scope.id: scope for scope in ordered})
     draft.children.clear()
-    for scope in grove.scopes.values():
+    for scope in ordered:
         draft.children.setdefault(scope.parent, []).append(scope.id)
     draft.moved = True
     return [scope.id for scope in grove.scopes.values() if _lacks(draft, scope)]
+
+
+def _in_order(before: Sequence[int], scopes: Iterable[Scope]) -> list[Scope]:
+    """In the order of entry; what has grown around others comes right before the first of them."""
+    places = {number: place for place, number in enumerate(before)}
+    deepest_first = sorted(scopes, key=lambda scope: -_depth(scope))
+    for scope in deepest_first:
+        own = places.setdefault(scope.id, len(before))
+        if scope.parent not in before:
+            places[scope.parent] = min(places.get(scope.parent, own), own)
+    return sorted(deepest_first, key=lambda scope: (places[scope.id], _depth(scope)))
+
+
+def _depth(scope: Scope) -> int:
+    return scope.path.count("/") + 1 if scope.path else 0
 
 
 def _lacks(draft: Draft, scope: Scope) -> bool:
@@ -99,7 +118,7 @@ class _Grove:
 
     def _arrival(self, leaf: Scope, place: str) -> int | None:
         order = self._stimulus.arrivals.get(leaf.arrived) if leaf.arrived is not None else None
-        return order if order in self._draft.program.incoming.get(place, ()) else None
+        return order if order == BY_NO_WAY or order in self._draft.program.incoming.get(place, ()) else None
 
     def _keep(self, scope: Scope, path: str, parent: int) -> int:
         """An activation that goes on under its new name."""
