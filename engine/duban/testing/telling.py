@@ -154,6 +154,18 @@ def _compensated(name: str, data: Data, zone: tzinfo) -> Told:
     return "undone", name
 
 
+def _corrected(name: str, data: Data, zone: tzinfo) -> Told:
+    return "corrected", names(data["facts"]) + _by(data)
+
+
+def _moved_by_hand(name: str, data: Data, zone: tzinfo) -> Told:
+    return "moved", f"{name} to {data['to']}" + _by(data)
+
+
+def _migrated(name: str, data: Data, zone: tzinfo) -> Told:
+    return "migrated", f"from {data['from']} to {name}" + _by(data)
+
+
 def _sent(name: str, data: Data, zone: tzinfo) -> Told:
     return "sent", f"{name} to {data['process']} {data['key']}" if "process" in data else name
 
@@ -196,7 +208,8 @@ TELLERS: dict[str, Callable[[str, Data, tzinfo], Told | None]] = {
     "notified": _notified, "ladder.stopped": _ladder, "ladder.held": _held, "called": _called, "starts": _starts,
     "asked": _named("asked"), "each": _each, "each.added": _reasoned("added"), "each.completed": _reasoned("enough"),
     "invoked": _called, "delayed": _delayed, "unsent": _named("unsent"), "event.ignored": _named("ignored"),
-    "compensated": _compensated, "published": _named("published"),
+    "facts.set": _corrected, "facts.gone": _corrected, "moved": _moved_by_hand, "skipped": _named("skipped"),
+    "migrated": _migrated, "compensated": _compensated, "published": _named("published"),
     "sent": _sent, "note": _note, "answered": _answered, "failed": _failed,
     "acknowledged": _named("acknowledged"), "suspended": _reasoned("suspended"), "resumed": _reasoned("resumed"),
     "cancelled": _reasoned("cancelled"), "ended": _named("ended"), "calendar": _named("calendar"),
