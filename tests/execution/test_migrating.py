@@ -31,7 +31,8 @@ ONE = """
       old: {type: text, indexed: true}
     obligations:
       reply:
-        {from: start, within: 2 days, met: {event: told}, warn: [{before: 1 hour, do: [{notify: clerk}]}], breach: [{escalate: boss}]}
+        {from: start, within: 2 days, met: {event: told}, warn: [{before: 1 hour, do: [{notify: clerk}]}],
+         breach: [{escalate: boss}]}
       report: {from: start, within: 3 days, met: {event: told}}
     escalations:
       boss: {to: boss, level: late, message: late, acknowledge: 1 hour, ladder: [{to: head}]}
