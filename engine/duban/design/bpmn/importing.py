@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from json import JSONDecodeError
 
 from duban.definition.model import Definition, Source
 from duban.definition.reading import read_definition
@@ -38,7 +39,11 @@ def import_bpmn(text: str | bytes, file: str = "", translators: Translators | No
 
 
 def _imported(model: Model, index: int, file: str, translators: Translators | None) -> Imported:
-    carried = carry_over(model.processes[index], names_of(model.processes), translators)
+    try:
+        carried = carry_over(model.processes[index], names_of(model.processes), translators)
+    except JSONDecodeError as error:
+        what = f"what the file says in Duban's own words is damaged: {error}"
+        raise DefinitionError([Problem(file, 1, 1, "definitions", what, code="xml")]) from error
     written = to_yaml(carried.document)
     definition = read_definition(Source(f"{carried.name}.yaml", written))
     return Imported(carried.name, written, definition, carried.findings)
