@@ -272,6 +272,20 @@ def test_a_called_process_of_the_file_is_called_by_its_name() -> None:
     assert game.at == ["b"]
 
 
+def test_an_error_end_of_a_called_process_is_caught_where_it_was_called() -> None:
+    body = f"""<startEvent id="s"/><callActivity id="c" calledElement="q"/>{tasks("b", "z")}
+        <boundaryEvent id="no" attachedToRef="c"><errorEventDefinition errorRef="E"/></boundaryEvent>"""
+    text = bpmn(body, '<error id="E" name="no" errorCode="E1"/>', "s -> c\nc -> b\nno -> z")
+    child = '<process id="q" name="q"><startEvent id="s2"/><userTask id="a" name="a"/><endEvent id="bad">'
+    child += '<errorEventDefinition errorRef="E"/></endEvent>' + sequence("s2 -> a\na -> bad", "q")
+    found = import_bpmn(text.replace("</definitions>", f"{child}</process></definitions>"), "m.bpmn")
+    assert [finding for one in found for finding in one.findings] == []
+    game = Play(World({one.process: compile_program(one.definition, bundled("always")) for one in found}, START)).start()
+    other = next(one.id for one in game.world.instances.values() if one.process == "q")
+    game.world.send(other, "a.completed")
+    assert game.at == ["z"]
+
+
 def test_what_completed_is_compensated_newest_first() -> None:
     def box(name: str) -> str:
         return f"""<userTask id="{name}" name="{name}"/><serviceTask id="un{name}" name="un{name}" isForCompensation="true"/>

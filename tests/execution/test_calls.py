@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from playing import Game, at, program
+from playing import Game, at, play, program
 
-from duban.errors import EventNotAccepted
+from duban.errors import DefinitionError, EventNotAccepted
 from duban.execution.effects import CancelProcess, ReplyTo, SendEvent, StartProcess
 from duban.execution.instance import Parent
 from duban.execution.world import World
@@ -226,3 +226,20 @@ def test_a_suspended_receiver_does_not_lose_what_is_kept_for_it() -> None:
     game.world.resume(taker)
     assert game.world.instance(taker).facts["got"] == 1
     assert [type(effect) for _, _, effect in game.world.effects] == [SendEvent]
+
+
+def test_a_child_that_ends_in_an_error_of_its_own_is_heard_by_its_code() -> None:
+    child = CHILD.replace("told: {final: true}", "told: {throws: refused}")
+    game = answer(family(PARENT, child), "no")
+    assert (game.states, game.fact("seen")) == (["failed"], "refused")
+    assert game.world.instance(child_of(game)).outcome == "told"
+
+
+def test_nobody_need_hear_what_a_process_throws() -> None:
+    game = play("events: {go: {}}\ninitial: a\nstates: {a: {on: {go: b}}, b: {throws: refused}}").start()
+    assert (game.send("go").now.status, game.now.outcome) == ("ended", "b")
+
+
+def test_an_end_inside_does_not_throw_to_the_caller() -> None:
+    with pytest.raises(DefinitionError, match="only an end of the process itself"):
+        play("initial: a\nstates: {a: {initial: b, states: {b: {throws: refused}}}}")

@@ -204,6 +204,7 @@ class State:
     join: Literal["all", "any", "inclusive"] | int | None = None
     history: Literal["shallow", "deep"] | None = None
     terminate: bool = False
+    throws: str = ""
     finished_always: bool = False
     place: Place = NOWHERE
     opening: tuple[Action, ...] = ()

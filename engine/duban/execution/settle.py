@@ -207,7 +207,8 @@ def _tell_caller(draft: Draft) -> None:
     else:
         facts = {name: plain(value) for name, value in draft.facts.items() if value is not None}
         facts["outcome"] = draft.outcome
-    error = "cancelled" if draft.status == "cancelled" else ""
+    thrown = (draft.program.states[leaf.path].throws for leaf in draft.leaves())
+    error = "cancelled" if draft.status == "cancelled" else next(filter(None, thrown), "")
     draft.effects.append(effects.ReplyTo(draft.effect_id(), parent, facts, error, draft.reason))
 
 

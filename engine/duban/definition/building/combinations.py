@@ -14,9 +14,10 @@ StateKind = Literal["atomic", "composite", "parallel", "final", "history"]
 
 _NOT_TOGETHER = {
     "history": ("states", "parallel", "initial", "on", "always", "done", "error", "timers", "enter", "exit", "task", "call",
-                "service", "each", "final", "terminate", "join", "finished", "compensate"),
+                "service", "each", "final", "terminate", "throws", "join", "finished", "compensate"),
     "final": ("states", "parallel", "initial", "task", "call", "service", "each", "join", "compensate"),
     "terminate": ("states", "parallel", "initial", "task", "call", "service", "each", "join", "compensate"),
+    "throws": ("states", "parallel", "initial", "task", "call", "service", "each", "join", "compensate"),
     "parallel": ("states", "initial", "task", "call", "service", "each"),
     "states": ("task", "call", "service", "each"),
     "each": ("task", "call", "service"),
@@ -42,6 +43,9 @@ def check_combination(path: str, shape: StateShape, cursor: Cursor, region: bool
     if cursor.has("finished") and not region:
         message = "only a region of a parallel state can be finished: always"
         report.at_key("conflict", cursor.at("finished"), message, "remove it")
+    if shape.throws and "/" in path:
+        message = "only an end of the process itself throws to whoever called it"
+        report.at_key("conflict", cursor.at("throws"), message, "write final: true, and raise what the state around handles")
     _check_needs(shape, cursor, to)
 
 
@@ -72,4 +76,4 @@ def kind_of(shape: StateShape) -> StateKind:
         return "parallel"
     if shape.states or shape.each:
         return "composite"
-    return "final" if shape.final or shape.terminate else "atomic"
+    return "final" if shape.final or shape.terminate or shape.throws else "atomic"

@@ -74,7 +74,8 @@ class _States:
             compensate=self.to.actions(shape.compensate, cursor.at("compensate"), None),
             join=shape.join,
             history=shape.history,
-            terminate=shape.terminate,
+            terminate=shape.terminate or shape.throws is not None,
+            throws=shape.throws or "",
             finished_always=shape.finished == "always",
             place=cursor.key if path else cursor.place,
         )

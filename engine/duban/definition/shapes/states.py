@@ -189,6 +189,8 @@ class StateShape(Shape):
     """The token ends here."""
     terminate: bool = False
     """All tokens of the enclosing state end here; of the process, the instance."""
+    throws: Label | None = None
+    """The process ends here in an error with this code, which whoever called it hears; all its tokens end."""
     history: Literal["shallow", "deep"] | None = None
     """A target that means: where we were."""
     default: str | None = None

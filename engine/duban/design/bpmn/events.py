@@ -70,6 +70,9 @@ def _ending(c: Carrier, node: Node) -> State:
         if trigger.kind == "terminate":
             found = {"terminate": True}
         elif trigger.kind in THROWN and c.outline.catcher(trigger, c.outline.homes[node.id]) is None and not actions:
+            if trigger.kind == "error" and not c.outline.around(c.outline.homes[node.id]):
+                found = {"throws": named(trigger.code or trigger.name) or "error"}
+                continue
             found = {"terminate": True} if trigger.kind != "escalation" else found
             message = f"nobody here catches its {trigger.kind}; it ends what is around it"
             c.tell("uncaught", node, message, "add a boundary event")

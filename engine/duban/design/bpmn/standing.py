@@ -179,7 +179,9 @@ def _more(scope: Scope, state: State, standing: Standing) -> dict[str, Any]:
     if state.each is not None:
         own["each"] = as_text(said_each(state.each))
         more["loop"] = _loop(state.each)
-    if standing.kind == "endEvent" and state.terminate:
+    if standing.kind == "endEvent" and state.throws:
+        more["triggers"] = (Trigger("error", name=state.throws, code=state.throws),)
+    elif standing.kind == "endEvent" and state.terminate:
         more["triggers"] = (Trigger("terminate"),)
     if standing.kind == "complexGateway":
         more["activation"] = _activation(state)
