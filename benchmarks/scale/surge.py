@@ -21,7 +21,7 @@ from duban.runtime import SqlEngine, open_engine
 AIM = 0.25
 """Seconds within which 99 of 100 events are answered."""
 GROWTH_AIM = 30.0
-EVERY = 0.02
+EVERY = 0.05
 MOST = 20_000
 _SLEEP = timedelta(days=1)
 
@@ -65,7 +65,7 @@ class _Drain:
             self._over.set()
 
     def _send(self, engine: SqlEngine, ids: list[str]) -> list[tuple[datetime, timedelta]]:
-        """Fifty a second, whatever became of the last one; what waits for its turn is slow too."""
+        """Twenty a second, whatever became of the last one; what waits for its turn is slow too."""
         waits, began = [], time.perf_counter()
         for number, id in enumerate(ids):
             left = began + number * EVERY - time.perf_counter()

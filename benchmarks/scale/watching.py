@@ -45,6 +45,8 @@ class Watch:
         self.seen, self.done = Seen(), threading.Event()
         self._left, self._undelivered = fired, delivered
         self._keys, self._instants = array("q"), array("d")  # lists of objects would be the memory that is looked at
+        for chatty in ("apscheduler", "duban"):  # each timer late by a minute would be a warning
+            logging.getLogger(chatty).setLevel(logging.ERROR)
         self.engine: SqlEngine = open_engine(url, migrate=False, router=self)
         self._worker = Worker(self.engine)
         self._worker.loops[0] = Loop("timers", self._fire, self.engine.log)
@@ -112,8 +114,6 @@ def quantile(values: list[timedelta], share: float) -> float:
 
 def main(url: str, fired: int, delivered: int) -> None:
     """Print what was seen."""
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)
-    logging.getLogger("duban").setLevel(logging.ERROR)
     watch: Any = Watch(url, fired, delivered)
     sys.stdout.write(msgspec.json.encode(watch.run()).decode())
 
