@@ -14,6 +14,7 @@ from duban.design.bpmn import import_bpmn
 from duban.design.bpmn.formulas import Translators
 from duban.execution.effects import CallService, PublishEvent, ReplyTo, StartProcess
 from duban.execution.program import compile_program
+from duban.execution.stimulus import SetFacts
 from duban.execution.world import World
 
 pytestmark = pytest.mark.usefixtures("each_way")
@@ -154,6 +155,20 @@ def test_boundary_timers_interrupt_or_begin_something_beside() -> None:
     assert game.at == ["a", "b"]
     assert game.wait(days=1).at == ["b", "c"]
     assert game.do("b", "c").ended
+
+
+def test_a_condition_on_the_boundary_interrupts_or_begins_something_beside_once_it_holds() -> None:
+    condition = "<conditionalEventDefinition><condition>level &gt; 3</condition></conditionalEventDefinition>"
+    body = f"""<startEvent id="s"/>{tasks("a", "b")}
+        <boundaryEvent id="high" attachedToRef="a" cancelActivity="CANCEL">{condition}</boundaryEvent>"""
+    flows = "s -> a\nhigh -> b"
+    for cancel, there in (("true", ["b"]), ("false", ["a", "b"])):
+        game = play(body.replace("CANCEL", cancel), flows).start(level=1)
+        assert game.at == ["a"]
+        for level in (4, 5):
+            game.world.request(game.id, SetFacts({"level": level}))
+        game.wait(seconds=1)
+        assert game.at == there
 
 
 def test_a_cycle_on_the_boundary_comes_again_and_again() -> None:

@@ -17,6 +17,7 @@ from duban.execution.effects import CallService, Effect, ReplyTo
 from duban.execution.instance import Instance, Parent
 from duban.execution.program import Program, compile_program
 from duban.execution.step import Step
+from duban.execution.stimulus import SetFacts
 from duban.execution.world import World
 from duban.outside import ServiceRequest
 from duban.runtime import open_engine
@@ -67,6 +68,10 @@ class OnSqlite:
 
     def send(self, id: str, event: str) -> None:
         self.engine.send(id, event)
+        self.engine.tick()
+
+    def request(self, id: str, stimulus: SetFacts) -> None:
+        self.engine.set_facts(id, stimulus.facts)
         self.engine.tick()
 
     def publish(self, event: str) -> int:

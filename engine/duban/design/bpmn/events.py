@@ -53,14 +53,14 @@ def clock_of(c: Carrier, trigger: Trigger, node: Node) -> State:
 
 
 def _condition(c: Carrier, trigger: Trigger, node: Node, transition: State) -> State:
+    """Taken when the condition holds; one that does not interrupt comes once, when it begins to hold."""
     text = c.formulas.condition(trigger.formula, node.id)
-    if text is None or not transition.get("interrupting", True):
-        message = "an event that waits for a condition without interrupting is not carried over"
-        c.tell(
-            "condition", node, message if text else "its condition cannot be read; it never comes", "write always: {if: …}"
-        )
+    if text is None:
+        c.tell("condition", node, "its condition cannot be read; it never comes", "write always: {if: …}")
         return {}
-    return {"always": {"if": text, **transition}}
+    if transition.get("interrupting", True):
+        return {"always": {"if": text, **transition}}
+    return {"timers": {c.name(node): {"after": "at once", "if": text, **transition}}}
 
 
 def _ending(c: Carrier, node: Node) -> State:
