@@ -26,7 +26,8 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> str:
     return url
 
 
-def test_it_shows_tables(database: str) -> None:
+def test_it_shows_tables(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "220")
     said = duban("report", "--month", "2026-10", "--database", database, "--lang", "zh", "--at", "2026-11-02 09:00")
     assert said.exit_code == 0, said.output
     for text in ("客户服务分析报告  2026年10月", "按项目和类别", "两日内回复客户", "noise"):
