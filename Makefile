@@ -21,7 +21,7 @@ check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict
 	$(BIN)/pytest -q tests/house tests/docs
-	DUBAN_CHARTS=50 $(BIN)/coverage run -m pytest -q tests/calendars tests/definition tests/execution tests/feel
+	DUBAN_CHARTS=50 $(BIN)/coverage run -m pytest -q tests/calendars tests/definition tests/execution tests/feel tests/scxml
 	$(BIN)/coverage report --include='$(COVERED)' --skip-covered --fail-under=95
 
 mutants: setup
