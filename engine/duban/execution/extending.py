@@ -8,6 +8,7 @@ from duban.execution.draft import Draft
 from duban.execution.facts import UnfitError, convert, plain
 from duban.execution.instance import Scope
 from duban.execution.moves import open_body
+from duban.execution.operating import who
 from duban.execution.stimulus import AddElement, CompleteEach
 
 
@@ -20,14 +21,14 @@ def add_element(draft: Draft, stimulus: AddElement) -> None:
         element = convert(each.type, stimulus.element) if each.type is not None else stimulus.element
     except UnfitError as unfit:
         raise FactError(f"elements of {scope.path}", {each.name: str(unfit)}) from None
-    draft.note("each.added", scope.path, {"index": len(scope.items) + 1} | _why(stimulus))
+    draft.note("each.added", scope.path, {"index": len(scope.items) + 1} | who(stimulus))
     multiple.add_element(draft, scope.id, each, plain(element), open_body)
 
 
 def complete_each(draft: Draft, stimulus: CompleteEach) -> None:
     """NoSuchEach where none is running there; InstanceEnded."""
     scope = _running(draft, stimulus)
-    draft.note("each.completed", scope.path, {"ended": scope.ended, "total": len(scope.items)} | _why(stimulus))
+    draft.note("each.completed", scope.path, {"ended": scope.ended, "total": len(scope.items)} | who(stimulus))
     multiple.complete(draft, scope.id)
 
 
@@ -39,7 +40,3 @@ def _running(draft: Draft, stimulus: AddElement | CompleteEach) -> Scope:
     if len(found) != 1:
         raise NoSuchEach(stimulus.state, [(scope.id, scope.path) for scope in (found or every)])
     return found[0]
-
-
-def _why(stimulus: AddElement | CompleteEach) -> dict[str, str]:
-    return {"reason": stimulus.reason} | ({"actor": stimulus.actor.name} if stimulus.actor else {})

@@ -15,10 +15,10 @@ from duban.execution.exits import Chosen
 from duban.execution.facts import UnfitError, fit, plain
 from duban.execution.instance import Scope
 from duban.execution.moves import take
-from duban.execution.stimulus import Migrate, MoveToken, SetFacts, SkipDue
+from duban.execution.stimulus import AddElement, CompleteEach, Migrate, MoveToken, SetFacts, SkipDue
 
 
-def who(stimulus: SetFacts | MoveToken | SkipDue | Migrate) -> dict[str, Any]:
+def who(stimulus: SetFacts | MoveToken | SkipDue | AddElement | CompleteEach | Migrate) -> dict[str, Any]:
     """Why it is done and by whom, for the journal."""
     return {"reason": stimulus.reason} | ({"actor": stimulus.actor.name} if stimulus.actor else {})
 

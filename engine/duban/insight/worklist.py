@@ -5,10 +5,12 @@ from __future__ import annotations
 import heapq
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
+from functools import cache
 
 from msgspec import Struct
 
 from duban.execution.documents import decode_instance
+from duban.execution.program import Program
 from duban.execution.tasks import OpenTask, open_tasks
 from duban.ports import InstanceRow
 from duban.runtime import SqlEngine
@@ -34,13 +36,13 @@ def worklist(
     Active instances are read page by page: the time it takes grows with their number, the memory does not.
     """
     names = [process] if process is not None else [one.process for one in engine.processes()]
-    items = (item for name in names for row in active(engine, name) for item in _items(engine, row))
+    program = cache(engine.program)
+    items = (item for name in names for row in active(engine, name) for item in _items(program(name, row.version), row))
     wanted = (item for item in items if roles is None or item.task.role in roles)
     return heapq.nsmallest(limit, wanted, key=_urgency)
 
 
-def _items(engine: SqlEngine, row: InstanceRow) -> Iterator[WorkItem]:
-    program = engine.program(row.process, row.version)
+def _items(program: Program, row: InstanceRow) -> Iterator[WorkItem]:
     for task in open_tasks(program, decode_instance(program, row.document)):
         yield WorkItem(instance=row.id, process=row.process, key=row.key, task=task)
 

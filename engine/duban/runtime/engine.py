@@ -19,7 +19,7 @@ from duban.execution.explain import Explanation, explain
 from duban.execution.facts import plain
 from duban.execution.instance import Instance
 from duban.execution.program import Program
-from duban.execution.stimulus import Acknowledge, Actor, Cancel, Resume, Stimulus, Suspend
+from duban.execution.stimulus import Acknowledge, Actor, Cancel, Resume, Suspend
 from duban.execution.stimulus import Event as EventStimulus
 from duban.ports import IncidentRow, InstanceRow, OutboxRow, TimerView, Transaction, WorkerRow
 from duban.runtime import bulk, calendars, schedules
@@ -124,13 +124,6 @@ class SqlEngine(Operating):
         connection: Any = None,
     ) -> Outcome:
         return self._request(instance, Resume(reason, actor, clocks), None, connection)
-
-    def _request(self, instance: str, stimulus: Stimulus, request: str | None, connection: Any) -> Outcome:
-        def work(tx: Transaction) -> tuple[Outcome, Sequence[Step]]:
-            known = answered(tx, request)
-            return (known, ()) if known else self.apply(tx, instance, stimulus, request)
-
-        return self.transact(work, connection, request)
 
     # questions
 

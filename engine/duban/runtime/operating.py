@@ -31,7 +31,7 @@ class Operating(Core):
         request: str | None = None,
         connection: Any = None,
     ) -> Outcome:
-        return self._mend(instance, SetFacts(dict(facts), reason, actor), request, connection)
+        return self._request(instance, SetFacts(dict(facts), reason, actor), request, connection)
 
     def move(
         self,
@@ -44,7 +44,7 @@ class Operating(Core):
         request: str | None = None,
         connection: Any = None,
     ) -> Outcome:
-        return self._mend(instance, MoveToken(source, to, reason, actor), request, connection)
+        return self._request(instance, MoveToken(source, to, reason, actor), request, connection)
 
     def skip(
         self,
@@ -55,9 +55,9 @@ class Operating(Core):
         request: str | None = None,
         connection: Any = None,
     ) -> Outcome:
-        return self._mend(instance, SkipDue(reason, actor), request, connection)
+        return self._request(instance, SkipDue(reason, actor), request, connection)
 
-    def _mend(self, instance: str, stimulus: Stimulus, request: str | None, connection: Any) -> Outcome:
+    def _request(self, instance: str, stimulus: Stimulus, request: str | None, connection: Any) -> Outcome:
         def work(tx: Transaction) -> tuple[Outcome, Sequence[Step]]:
             known = answered(tx, request)
             return (known, ()) if known else self.apply(tx, instance, stimulus, request)
